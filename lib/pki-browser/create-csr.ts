@@ -1,5 +1,5 @@
-import type { JsonGeneralName, JsonNameParams } from "@peculiar/x509";
 import { fitsSubject } from "@/lib/pki/subject-value";
+import type { JsonGeneralName, JsonNameParams } from "@/lib/pki/x509";
 import type { BrowserKey } from "./browser-key";
 
 /** The registered details that a certificate's subject is made of. */

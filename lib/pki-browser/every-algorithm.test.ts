@@ -1,9 +1,10 @@
 /** Every key that a browser creates, in every file that it writes, opened by other programs. */
 import { createPrivateKey, createPublicKey, sign, verify, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { CompactSign, calculateJwkThumbprint, compactVerify, importJWK, type JWK } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluateRegistration } from "@/lib/registration/evaluate-registration";
 import { type Finished, program } from "@/lib/testing/programs";
 import { goodFacts } from "@/lib/testing/registration-facts";
@@ -14,6 +15,9 @@ import { encodePem } from "./pem";
 import { pemBundle } from "./pem-bundle";
 import { privateJwk } from "./private-jwk";
 import { type CertifiedKeys, createCertifiedKeys, openWorkbench, readTestCsr, type Workbench } from "./testing";
+
+/** Deriving keys from passphrases is slow on purpose, in Java most of all, and slower on a busy machine. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const PASSPHRASE = "7mxkq-2wfnr-hd9ea-c4tzp-v8bys";
 const FRIENDLY_NAME = "payments 2026";
@@ -207,6 +211,46 @@ describe("Node", () => {
   );
 });
 
+/** Configurations that read a PEM bundle; a Unix socket, so that no port is bound. */
+const servers = [
+  {
+    name: "nginx",
+    path: program("nginx"),
+    args: ["-t", "-c", "SERVER.conf", "-p", "DIRECTORY"],
+    configuration:
+      "error_log stderr; pid nginx.pid; events {} http { access_log off; server { listen unix:DIRECTORY/nginx.sock ssl; ssl_certificate BUNDLE; ssl_certificate_key BUNDLE; } }\n",
+  },
+  {
+    name: "haproxy",
+    path: program("haproxy"),
+    args: ["-c", "-f", "SERVER.conf"],
+    configuration:
+      "defaults\n mode http\n timeout client 1s\n timeout connect 1s\n timeout server 1s\nfrontend f\n bind unix@DIRECTORY/haproxy.sock ssl crt BUNDLE\n",
+  },
+];
+
+describe.each(servers)("$name", ({ path, args, configuration }) => {
+  it.skipIf(!path).each(["rsa-2048", "p-256"] as const)(
+    "reads the PEM bundle of a key of the type %s",
+    async (algorithm) => {
+      const { key, certificatePem } = keys.of(algorithm);
+      const directory = await bench.directory();
+      const fill = (text: string) =>
+        text
+          .replaceAll("SERVER", join(directory, "server"))
+          .replaceAll("BUNDLE", join(directory, "bundle.pem"))
+          .replaceAll("DIRECTORY", directory);
+      await writeFile(
+        join(directory, "bundle.pem"),
+        pemBundle({ privateKey: key.pkcs8, certificatePem, chainPem: keys.chainPem }),
+      );
+      await writeFile(join(directory, "server.conf"), fill(configuration));
+      const { status, stderr } = await bench.run(path ?? "", ...args.map(fill));
+      expect(status, stderr).toBe(0);
+    },
+  );
+});
+
 it.each(BROWSER_KEY_ALGORITHMS)("%s is a JWK that Node and jose import, and that signs", async (algorithm) => {
   const { key, certificatePem } = keys.of(algorithm);
   const alg = { "p-256": "ES256", "p-384": "ES384", ed25519: "EdDSA" }[algorithm as string] ?? "PS256";
@@ -217,7 +261,7 @@ it.each(BROWSER_KEY_ALGORITHMS)("%s is a JWK that Node and jose import, and that
   const signature = sign(
     algorithm === "ed25519" ? null : "sha256",
     message,
-    createPrivateKey({ key: jwk, format: "jwk" }),
+    createPrivateKey({ key: { ...jwk }, format: "jwk" }),
   );
   const publicKey = createPublicKey(certificatePem);
   expect(verify(algorithm === "ed25519" ? null : "sha256", message, publicKey, signature)).toBe(true);

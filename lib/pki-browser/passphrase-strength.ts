@@ -8,26 +8,24 @@ export interface PassphraseStrength {
 const FAIR = 12;
 const STRONG = 20;
 
-/** What attackers and tutorials begin with; compared without case, digits and punctuation. */
-const COMMON = new Set(
-  "password passphrase passwort passw motdepasse changeit changeme secret letmein welcome admin administrator test example qwerty qwertz azerty iloveyou countersign".split(
-    " ",
-  ),
-);
+/** What attackers and tutorials begin with: such a word counts for nothing. */
+const COMMON =
+  /pass(?:word|phrase|wort|w)|motdepasse|change(?:it|me)|secret|letmein|welcome|admin|qwert[yz]|azerty|iloveyou|countersign/g;
 
 /**
  * An estimate by length and repetition: it knows neither dictionaries nor where else the passphrase is used, so `strong` means "not
  * obviously weak". Deterministic; keeps nothing.
  */
 export function passphraseStrength(text: string): PassphraseStrength {
-  const characters = [...text.slice(0, 256)];
-  const counted = countedCharacters(characters);
+  const lower = text.slice(0, 256).toLowerCase();
+  const withoutCommon = lower.replace(COMMON, "");
+  const counted = countedCharacters(withoutCommon);
   const note = /[^\x20-\x7e]/.test(text) ? ` ${NOT_ASCII}` : "";
   const weak = (hint: string): PassphraseStrength => ({ level: "weak", hint: hint + note });
-  if (COMMON.has(text.toLowerCase().replace(/[^a-z]/g, "")))
-    return weak("Attackers try this passphrase first. Use four or more random words, or a generated passphrase.");
-  if (characters.length < FAIR)
+  if ([...lower].length < FAIR)
     return weak(`Too short: an attacker who has the file can try all. Use at least ${FAIR} characters.`);
+  if (counted < FAIR && withoutCommon !== lower)
+    return weak("Attackers try common words first. Use four or more random words, or a generated passphrase.");
   if (counted < FAIR) return weak("Repetitions and sequences such as aaa, abc or 123 add nothing. Use random words.");
   if (counted < STRONG)
     return {
@@ -40,8 +38,8 @@ export function passphraseStrength(text: string): PassphraseStrength {
 const NOT_ASCII = "Java refuses letters such as é or ü in the passphrase of a PKCS#12 file.";
 
 /** Characters that neither repeat nor continue the two before them, and of a repeated block only the first. */
-function countedCharacters(characters: readonly string[]): number {
-  const codes = characters.map((character) => character.toLowerCase().codePointAt(0) ?? 0);
+function countedCharacters(text: string): number {
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   const seen = new Set<string>();
   return codes.filter((code, index) => {
     const [before = Number.NaN, last = Number.NaN] = [codes[index - 2], codes[index - 1]];

@@ -38,6 +38,7 @@ describe("the strength of a chosen passphrase", () => {
     ["Tr0ub4dor&3", "weak"],
     ["changeit", "weak"],
     ["Passphrase-2026!", "weak"],
+    ["Password123456789!!!", "weak"],
     ["aaaaaaaaaaaaaaaaaaaaaaaa", "weak"],
     ["abcdefghijklmnopqrstuvwxyz", "weak"],
     ["0123456789012345678901234567890", "weak"],

@@ -13,16 +13,16 @@ const X25519 = "1.3.101.110";
 const CURVES: Readonly<Record<string, string>> = { "1.2.840.10045.3.1.7": "P-256", "1.3.132.0.34": "P-384" };
 
 /**
- * The key for one purpose; WebCrypto binds a key to it, and RSA and elliptic curves serve both.
+ * The key for one purpose; WebCrypto binds a key to it, and RSA and elliptic curves serve both. Extractable only on request.
  * @throws AppError invalid_input if it is not such a private key
  */
-export async function importPrivateKey(pkcs8: Bytes, purpose: Purpose): Promise<CryptoKey> {
+export async function importPrivateKey(pkcs8: Bytes, purpose: Purpose, isExtractable = false): Promise<CryptoKey> {
   const parameters = parametersFor(pkcs8, purpose);
   if (!parameters) throw new AppError("invalid_input", `This private key can't ${purpose}.`);
   const usages: KeyUsage[] =
     purpose === "sign" ? ["sign"] : [parameters.name === "RSA-OAEP" ? "decrypt" : "deriveBits"];
   try {
-    return await crypto.subtle.importKey("pkcs8", pkcs8, parameters, true, usages);
+    return await crypto.subtle.importKey("pkcs8", pkcs8, parameters, isExtractable, usages);
   } catch (cause) {
     throw unreadable(cause);
   }
@@ -30,7 +30,7 @@ export async function importPrivateKey(pkcs8: Bytes, purpose: Purpose): Promise<
 
 /** The private key as a JWK, without the members that say what WebCrypto may do with it. */
 export async function jwkOf(pkcs8: Bytes): Promise<JsonWebKey> {
-  const key = await importPrivateKey(pkcs8, parametersFor(pkcs8, "sign") ? "sign" : "decrypt");
+  const key = await importPrivateKey(pkcs8, parametersFor(pkcs8, "sign") ? "sign" : "decrypt", true);
   const { alg: _alg, ext: _ext, key_ops: _operations, ...members } = await crypto.subtle.exportKey("jwk", key);
   return members;
 }

@@ -4,6 +4,7 @@
  */
 import "reflect-metadata";
 
+export type { JsonGeneralName, JsonNameParams } from "@peculiar/x509";
 export {
   Name,
   Pkcs10CertificateRequestGenerator,
