@@ -1,30 +1,10 @@
 "use client";
 
-import { lazy, type ReactNode } from "react";
+import { lazy } from "react";
+import type { CommandPaletteProps } from "./palette-window";
 import { preload, WhenOpened } from "./when-opened";
 
-export interface PaletteItem {
-  id: string;
-  label: string;
-  href: string;
-  /** Second line, small: "Certificate · Payments hub". */
-  detail?: string;
-  icon?: ReactNode;
-  /** Heading of its group. */
-  group: string;
-  keywords?: string[];
-}
-
-export interface CommandPaletteProps {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-  items: readonly PaletteItem[];
-  search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
-  label?: string;
-  placeholder?: string;
-  /** Called instead of opening the item's page. */
-  onChoose?: (item: PaletteItem) => void;
-}
+export type { PaletteItem } from "./palette-window";
 
 const load = async () => ({ default: (await import("./palette-window")).PaletteWindow });
 const Window = lazy(load);

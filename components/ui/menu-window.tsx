@@ -5,7 +5,27 @@ import { useRouter } from "next/navigation";
 import type { ReactNode, RefObject } from "react";
 import { RouterProvider } from "react-aria-components";
 import { requestLeave } from "./leave-guard";
-import type { MenuAction, MenuPlacement } from "./menu";
+
+export interface MenuAction {
+  id: string;
+  label: string;
+  icon?: ReactNode;
+  /** A page or a download. Server components can only use this, not `onAction`. */
+  href?: string;
+  /** The file name to save under; makes `href` a download. */
+  download?: string | true;
+  onAction?: () => void;
+  tone?: "default" | "danger";
+  isDisabled?: boolean;
+  /** Explanation, or the reason it is disabled. */
+  description?: string;
+  /** Separator above this item. */
+  hasSeparator?: boolean;
+  /** Opens a submenu instead. */
+  items?: readonly MenuAction[];
+}
+
+export type MenuPlacement = "bottom end" | "bottom start" | "top start";
 
 export interface MenuWindowProps {
   isOpen: boolean;

@@ -3,26 +3,10 @@
 import { EllipsisVertical } from "lucide-react";
 import { lazy, type ReactNode, useRef, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
+import type { MenuAction, MenuPlacement } from "./menu-window";
 import { preload, WhenOpened } from "./when-opened";
 
-export interface MenuAction {
-  id: string;
-  label: string;
-  icon?: ReactNode;
-  /** A page or a download. Server components can only use this, not `onAction`. */
-  href?: string;
-  /** The file name to save under; makes `href` a download. */
-  download?: string | true;
-  onAction?: () => void;
-  tone?: "default" | "danger";
-  isDisabled?: boolean;
-  /** Explanation, or the reason it is disabled. */
-  description?: string;
-  /** Separator above this item. */
-  hasSeparator?: boolean;
-  /** Opens a submenu instead. */
-  items?: readonly MenuAction[];
-}
+export type { MenuAction } from "./menu-window";
 
 /** The ⋮ menu at the end of a row. `label` names the row: "Actions for Payments hub". */
 export function ActionsMenu({ label, items }: { label: string; items: readonly MenuAction[] }) {
@@ -58,8 +42,6 @@ export function MenuButton({
     />
   );
 }
-
-export type MenuPlacement = "bottom end" | "bottom start" | "top start";
 
 const load = async () => ({ default: (await import("./menu-window")).MenuWindow });
 const Window = lazy(load);

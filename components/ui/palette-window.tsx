@@ -4,9 +4,31 @@ import { Modal } from "@heroui/react";
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
-import type { CommandPaletteProps, PaletteItem } from "./command-palette";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { requestLeave } from "./leave-guard";
+
+export interface PaletteItem {
+  id: string;
+  label: string;
+  href: string;
+  /** Second line, small: "Certificate · Payments hub". */
+  detail?: string;
+  icon?: ReactNode;
+  /** Heading of its group. */
+  group: string;
+  keywords?: string[];
+}
+
+export interface CommandPaletteProps {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  items: readonly PaletteItem[];
+  search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
+  label?: string;
+  placeholder?: string;
+  /** Called instead of opening the item's page. */
+  onChoose?: (item: PaletteItem) => void;
+}
 
 /** The window of `CommandPalette`. */
 export function PaletteWindow({

@@ -1,7 +1,11 @@
 "use client";
 
 import { Toast, toast } from "@heroui/react";
-import type { ToastOptions } from "./toast";
+
+export interface ToastOptions {
+  tone?: "success" | "danger" | "default";
+  description?: string;
+}
 
 /** Container of toasts. */
 export function ToastWindow() {

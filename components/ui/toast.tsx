@@ -1,12 +1,8 @@
 "use client";
 
 import { lazy, useSyncExternalStore } from "react";
+import type { ToastOptions } from "./toast-window";
 import { WhenOpened } from "./when-opened";
-
-export interface ToastOptions {
-  tone?: "success" | "danger" | "default";
-  description?: string;
-}
 
 const load = () => import("./toast-window");
 const Window = lazy(async () => ({ default: (await load()).ToastWindow }));
