@@ -31,7 +31,7 @@ export function Sparkline({
   return (
     <svg
       role="img"
-      aria-label={`${label}: ${describe(points)}`}
+      aria-label={`${label}: ${summaryOf(points)}`}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       className={`${className} shrink-0 overflow-visible`}
@@ -55,7 +55,7 @@ export function Sparkline({
 
 const number = new Intl.NumberFormat("en-GB");
 
-function describe(points: readonly SparkPoint[]): string {
+function summaryOf(points: readonly SparkPoint[]): string {
   const sum = (member: "successes" | "failures") =>
     number.format(points.reduce((all, point) => all + point[member], 0));
   const [first, last] = [points[0], points.at(-1)];
