@@ -1,6 +1,7 @@
-import type { Database, Tx } from "@/lib/db/database";
+import type { Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
 import type { Scope } from "@/lib/operation/actor";
+import { SlowCache } from "@/lib/runtime/slow-cache";
 import { expiringUntil } from "@/lib/state/certificate";
 import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema/overview";
@@ -9,10 +10,8 @@ import { countByMonth, findFirstOfEach, findNextExpiry, type NamedRow } from "./
 import { readScope } from "./view";
 
 const MAX_ORGANISATIONS = 10;
-/** Counting a million rows is slow, and all users of the platform see the same numbers. */
-const CACHED_MS = MINUTE_MS;
-/** Fewer certificates are counted in milliseconds, and a new one must be seen immediately. */
-const CACHED_FROM = 5_000;
+/** Counting a million rows is slow. */
+const platform = new SlowCache<Counts>({ slowFromMs: 50, keepMs: MINUTE_MS });
 
 /** The certificates that expire in each of the next thirteen months, and the organisations with the most expiries soon. */
 export const expiryOverview = defineOperation({
@@ -75,21 +74,6 @@ function countAll(
     countByMonth(tx, { ...mine, until: bounds.at(-1) ?? now }),
     findNextExpiry(tx, mine),
   ]);
-}
-
-const cache = new WeakMap<Database, { until: number; counts: Promise<Counts> }>();
-
-/** The platform's numbers, at most a minute old. Concurrent callers share one count. */
-function cached(db: Database, now: Date, count: () => Promise<Counts>): Promise<Counts> {
-  const entry = cache.get(db);
-  if (entry && now.getTime() < entry.until && now.getTime() >= entry.until - CACHED_MS) return entry.counts;
-  const counts = count();
-  cache.set(db, { until: now.getTime() + CACHED_MS, counts });
-  counts.then(
-    ([all]) => void (all.reduce((sum, count) => sum + count, 0) < CACHED_FROM && cache.delete(db)),
-    () => cache.delete(db),
-  );
-  return counts;
 }
 
 const toNamed = ({ place: _, notAfter, ...row }: NamedRow) => ({ ...row, notAfter: notAfter.toISOString() });

@@ -81,9 +81,7 @@ describe("what needs action", () => {
         getApplication.execute(admin, { applicationId }),
         listApplications.execute(admin, {}),
       ]);
-      return new Set(
-        [client, page.items[0], application, applications.items[0]].map((one) => one?.health.state),
-      );
+      return new Set([client, page.items[0], application, applications.items[0]].map((one) => one?.health.state));
     };
     expect(await kinds()).toEqual(["no_usable_key 1"]);
     expect(await words()).toEqual(new Set(["no_usable_key"]));
@@ -142,7 +140,14 @@ describe("what needs action", () => {
     const content = { kind: "setup_link", name: "Ada", url: "https://portal.example/" };
     await prisma.mailMessage.create({
       data: {
-        ...{ id: randomUUID(), recipient: "a@b.example", subject: "x", kind: "setup_link", content, dedupeKey: randomUUID() },
+        ...{
+          id: randomUUID(),
+          recipient: "a@b.example",
+          subject: "x",
+          kind: "setup_link",
+          content,
+          dedupeKey: randomUUID(),
+        },
         ...{ organisationId, status: "dead", lastError: "550 unknown", nextAttemptAt: t.clock.now() },
         ...{ giveUpAt: t.clock.now(), createdAt: t.clock.now() },
       },
@@ -151,7 +156,10 @@ describe("what needs action", () => {
     const viewer = await listActions.execute(t.as("viewer", organisationId), {});
     expect(viewer.counts).toEqual([{ kind: "no_contact", count: 1 }]);
     const token = t.withScopes(admin, ["organisation:read", "webhook:read"]);
-    expect((await listActions.execute(token, {})).counts.map(({ kind }) => kind)).toEqual(["failing_webhook", "no_contact"]);
+    expect((await listActions.execute(token, {})).counts.map(({ kind }) => kind)).toEqual([
+      "failing_webhook",
+      "no_contact",
+    ]);
   });
 
   it("is limited to the caller's organisations", async () => {
@@ -187,15 +195,21 @@ describe("what needs action", () => {
   });
 
   it("shows some of each kind before more of the most urgent", () => {
-    const items = (kind: Action["kind"], count: number) =>
-      ({ items: Array.from({ length: count }, () => ({ kind }) as Action) });
+    const items = (kind: Action["kind"], count: number) => ({
+      items: Array.from({ length: count }, () => ({ kind }) as Action),
+    });
     const chosen = chooseActions([items("failing", 1), items("expiring", 50), items("no_contact", 3)], 8);
     expect(chosen.map(({ kind }) => kind)).toEqual([
       "failing",
       ...Array.from({ length: 5 }, () => "expiring"),
       ...["no_contact", "no_contact"],
     ]);
-    expect(chooseActions(ACTION_KINDS.map((kind) => items(kind, 9)), 3)).toHaveLength(3);
+    expect(
+      chooseActions(
+        ACTION_KINDS.map((kind) => items(kind, 9)),
+        3,
+      ),
+    ).toHaveLength(3);
   });
 });
 

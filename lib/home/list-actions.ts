@@ -1,11 +1,21 @@
 import type { Tx } from "@/lib/db/database";
+import { MINUTE_MS } from "@/lib/durations";
 import { findPlatformWarnings } from "@/lib/notifications/platform-warnings";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import type { Permission } from "@/lib/operation/permissions";
 import { findOrganisation } from "@/lib/organisations/public";
+import { SlowCache } from "@/lib/runtime/slow-cache";
 import { chooseActions } from "./choose-actions";
-import { ACTION_KINDS, type Action, type ActionKind, ActionList, ListActionsInput, MAX_ACTIONS } from "./schema";
+import {
+  ACTION_KINDS,
+  type Action,
+  type ActionKind,
+  ActionList,
+  ListActionsInput,
+  MAX_ACTIONS,
+  MAX_SHOWN,
+} from "./schema";
 import { findExpiring, findOpenRotations } from "./store/certificates";
 import { findFailing, findWithoutKey } from "./store/clients";
 import type { ActionFilter, ActionRow } from "./store/found";
@@ -26,6 +36,10 @@ const SOURCES: Record<
   no_contact: { permission: "organisation:read", find: findWithoutContact },
 };
 
+/** One entry for each kind, which every user of the platform shares: only on a large platform. */
+const platform = Object.fromEntries(
+  ACTION_KINDS.map((kind) => [kind, new SlowCache<ActionRow[]>({ slowFromMs: 50, keepMs: MINUTE_MS / 2 })]),
+) as Record<ActionKind, SlowCache<ActionRow[]>>;
 /**
  * What needs action in the caller's organisations, or in one of them; of the kinds whose objects the caller may read. Each kind costs one
  * statement that stops after `MAX_ACTIONS` rows.

@@ -17,6 +17,8 @@ export type ActionKind = z.output<typeof ActionKind>;
 
 /** Counts stop here. */
 export const MAX_ACTIONS = 1_000;
+/** The most actions that are returned. */
+export const MAX_SHOWN = 100;
 
 export const Action = z
   .strictObject({
@@ -50,7 +52,7 @@ export type Action = z.output<typeof Action>;
 export const ListActionsInput = z.strictObject({
   organisationId: Id.optional(),
   kind: ActionKind.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(100),
+  limit: z.coerce.number().int().min(1).max(MAX_SHOWN).default(MAX_SHOWN),
 });
 
 /** `items`: at most `limit`; of each kind some, then the most urgent. `total` and each count: at most 1,000 of a kind. */

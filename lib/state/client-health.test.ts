@@ -102,7 +102,9 @@ describe("the health of a client", () => {
         const clientId = randomUUID();
         const id = (name: string, index: number) => `row-${name}-${index}-${clientId}`;
         await prisma.certificate.updateMany({ where: { kid }, data: { notAfter: ago(DAY_MS) } });
-        await prisma.oAuthClient.create({ data: { ...client, ...blankClient, clientId, organisationId, applicationId } });
+        await prisma.oAuthClient.create({
+          data: { ...client, ...blankClient, clientId, organisationId, applicationId },
+        });
         const copies = held.map(({ status, type, notAfter }, index) => ({
           ...{ id: id("certificate", index), status, type, not_after: notAfter, not_before: ago(DAY_MS) },
         }));
@@ -126,7 +128,9 @@ describe("the health of a client", () => {
               .filter((one) => isValid(one, NOW))
               .map(({ type: usage }) => ({ source: "certificate" as const, usage, isCertificate: true })),
             ...keys
-              .filter(({ notBefore, notAfter, isRemoved }) => !isRemoved && notBefore <= NOW && (!notAfter || notAfter > NOW))
+              .filter(
+                ({ notBefore, notAfter, isRemoved }) => !isRemoved && notBefore <= NOW && (!notAfter || notAfter > NOW),
+              )
               .map(({ usage, isCertificate }) => ({ source: "registered" as const, usage, isCertificate })),
           ];
           expect(row?.missing).toBe(missingKey(client, usable));

@@ -25,9 +25,11 @@ const COLUMNS = {
 /** Clients that can't get tokens because they have no usable key: those in use first, then the newest. */
 export function findWithoutKey(tx: Tx, filter: ActionFilter): Promise<ActionRow[]> {
   const missing = at((now) => missingKeySql("c", now), filter);
-  const matching = Prisma.sql`SELECT c.client_id AS id, v.last_succeeded_at AS used_at, ${missing} AS missing
+  // OFFSET 0: the rule is evaluated once for each client.
+  const matching = Prisma.sql`SELECT c.client_id AS id, v.last_succeeded_at AS used_at, needs.missing
     FROM oauth_clients c ${OWNERS} LEFT JOIN client_activity v ON v.client_id = c.client_id
-    WHERE ${mine("a.organisation_id", filter)} AND ${ALL_ACTIVE} AND ${missing} IS NOT NULL`;
+    CROSS JOIN LATERAL (SELECT ${missing} AS missing OFFSET 0) needs
+    WHERE ${mine("a.organisation_id", filter)} AND ${ALL_ACTIVE} AND needs.missing IS NOT NULL`;
   // Only for the few rows that are returned.
   const lostAt = Prisma.sql`(SELECT max(least(coalesce(k.revoked_at, k.not_after), k.not_after)) FROM certificates k
     WHERE k.application_id = a.id AND k.type = f.missing AND k.kid IS NOT NULL)`;

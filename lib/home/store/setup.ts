@@ -30,7 +30,7 @@ export async function readSetupFacts(
     SELECT EXISTS (SELECT 1 FROM contacts k WHERE ${own("k.organisation_id")}) AS "hasContact",
       EXISTS (SELECT 1 FROM certificates c WHERE ${own("c.organisation_id")} AND c.kid IS NOT NULL) AS "hasCertificate",
       EXISTS (SELECT 1 FROM client_activity v WHERE ${own("v.organisation_id")} AND v.last_succeeded_at IS NOT NULL) AS "hasToken",
-      (SELECT count(*)::int FROM (${administrators}) some) AS "administrators",
+      (SELECT count(*)::int FROM (${administrators}) counted) AS "administrators",
       (SELECT o.id FROM organisations o WHERE ${own("o.id")} ORDER BY o.id DESC LIMIT 1) AS "organisationId",
       (SELECT a.id FROM applications a WHERE ${own("a.organisation_id")} ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS "applicationId",
       (SELECT c.client_id FROM oauth_clients c WHERE ${own("c.organisation_id")} ORDER BY c.client_id DESC LIMIT 1) AS "clientId"`;
