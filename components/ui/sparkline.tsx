@@ -44,7 +44,7 @@ export function Sparkline({
           <g key={point.label}>
             <title>{`${point.label}: ${point.successes} accepted, ${point.failures} rejected`}</title>
             <rect {...place} y={0} height={HEIGHT} className="fill-transparent" />
-            {good > 0 ? <rect {...place} y={HEIGHT - good} height={good} className="fill-accent" /> : null}
+            {good > 0 ? <rect {...place} y={HEIGHT - good} height={good} className="fill-accent/70" /> : null}
             {bad > 0 ? <rect {...place} y={HEIGHT - good - bad} height={bad} className="fill-danger" /> : null}
           </g>
         );

@@ -224,6 +224,6 @@ describe("health", () => {
     expect(svg).toContain('aria-label="Authentications: 5,000 accepted, 1 rejected, 1 Jun 2031 to 2 Jun 2031"');
     expect(svg).toContain("<title>1 Jun 2031: 5000 accepted, 1 rejected</title>");
     expect(svg).toMatch(/height="2" class="fill-danger"/);
-    expect(tagsOf(svg, "rect").filter((tag) => tag.includes("fill-accent"))).toHaveLength(1);
+    expect(tagsOf(svg, "rect").filter((tag) => tag.includes("fill-accent/70"))).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
 import { findPlatformWarnings } from "@/lib/notifications/platform-warnings";
 import { scopeOf } from "@/lib/operation/actor";
-import { defineOperation } from "@/lib/operation/operation";
+import { type Context, defineOperation } from "@/lib/operation/operation";
 import type { Permission } from "@/lib/operation/permissions";
 import { findOrganisation } from "@/lib/organisations/public";
 import { SlowCache } from "@/lib/runtime/slow-cache";
@@ -22,24 +22,30 @@ import type { ActionFilter, ActionRow } from "./store/found";
 import { findFailingWebhooks, findUndelivered, findWithoutContact } from "./store/owners";
 
 /** How the rows of a kind are found, and the permission that shows them. */
-const SOURCES: Record<
-  ActionKind,
-  { permission: Permission; find(tx: Tx, filter: ActionFilter): Promise<ActionRow[]> }
-> = {
-  platform_expiry: { permission: "authority:read", find: findPlatform },
-  no_usable_key: { permission: "client:read", find: findWithoutKey },
-  failing: { permission: "client:read", find: findFailing },
-  expiring: { permission: "certificate:read", find: findExpiring },
-  open_rotation: { permission: "certificate:read", find: findOpenRotations },
-  undelivered_email: { permission: "mail:read", find: findUndelivered },
-  failing_webhook: { permission: "webhook:read", find: findFailingWebhooks },
-  no_contact: { permission: "organisation:read", find: findWithoutContact },
+interface Source {
+  permission: Permission;
+  find(tx: Tx, filter: ActionFilter): Promise<ActionRow[]>;
+  /** The rows of the whole platform. */
+  platform: SlowCache<ActionRow[]>;
+}
+
+const source = (permission: Permission, find: Source["find"]): Source => ({
+  permission,
+  find,
+  platform: new SlowCache({ slowFromMs: 100, keepMs: MINUTE_MS / 2 }),
+});
+
+const SOURCES: Record<ActionKind, Source> = {
+  platform_expiry: source("authority:read", findPlatform),
+  no_usable_key: source("client:read", findWithoutKey),
+  failing: source("client:read", findFailing),
+  expiring: source("certificate:read", findExpiring),
+  open_rotation: source("certificate:read", findOpenRotations),
+  undelivered_email: source("mail:read", findUndelivered),
+  failing_webhook: source("webhook:read", findFailingWebhooks),
+  no_contact: source("organisation:read", findWithoutContact),
 };
 
-/** One entry for each kind, which every user of the platform shares: only on a large platform. */
-const platform = Object.fromEntries(
-  ACTION_KINDS.map((kind) => [kind, new SlowCache<ActionRow[]>({ slowFromMs: 50, keepMs: MINUTE_MS / 2 })]),
-) as Record<ActionKind, SlowCache<ActionRow[]>>;
 /**
  * What needs action in the caller's organisations, or in one of them; of the kinds whose objects the caller may read. Each kind costs one
  * statement that stops after `MAX_ACTIONS` rows.
@@ -56,15 +62,11 @@ export const listActions = defineOperation({
   output: ActionList,
   async run({ ctx, input: { organisationId, kind, limit }, tx }) {
     if (organisationId) await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), organisationId);
-    const now = ctx.deps.clock.now();
     const kinds = kind ? [kind] : ACTION_KINDS;
     const found = await Promise.all(
       kinds.map(async (one) => {
-        const { permission, find } = SOURCES[one];
-        const scope = scopeOf(ctx.actor, permission);
-        const rows =
-          scope !== "all" && scope.size === 0 ? [] : await find(tx, { scope, organisationId, now, take: limit });
-        return { kind: one, count: rows[0]?.total ?? 0, items: rows.map((row) => toAction(one, row)) };
+        const rows = await rowsOf(ctx, tx, SOURCES[one], { organisationId, now: ctx.deps.clock.now() });
+        return { kind: one, count: rows[0]?.total ?? 0, items: rows.slice(0, limit).map((row) => toAction(one, row)) };
       }),
     );
     const counts = found.filter(({ count }) => count > 0).map(({ items: _, ...count }) => count);
@@ -72,6 +74,19 @@ export const listActions = defineOperation({
     return { items: chooseActions(found, limit), total, counts };
   },
 });
+
+/** Up to `MAX_SHOWN` rows of a kind; none without its permission. */
+async function rowsOf(
+  { actor, deps }: Context,
+  tx: Tx,
+  { permission, find, platform }: Source,
+  given: Pick<ActionFilter, "organisationId" | "now">,
+): Promise<ActionRow[]> {
+  const scope = scopeOf(actor, permission);
+  const read = () => find(tx, { ...given, scope, take: MAX_SHOWN });
+  if (scope === "all" && !given.organisationId) return platform.get(deps.db, given.now, read);
+  return scope !== "all" && scope.size === 0 ? [] : read();
+}
 
 function toAction(kind: ActionKind, { total: _, at, lastUsedAt, ...row }: ActionRow): Action {
   return { ...row, kind, at: at?.toISOString() ?? null, lastUsedAt: lastUsedAt?.toISOString() ?? null };

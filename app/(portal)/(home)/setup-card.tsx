@@ -84,7 +84,12 @@ export function SetupCard({ progress }: { progress: SetupProgress }) {
                 {isDone ? null : <span className="block text-[13px] text-muted">{about}</span>}
               </span>
               {link ? (
-                <ButtonLink size="sm" href={link.href} variant={step === next?.step ? "primary" : "outline"}>
+                <ButtonLink
+                  size="sm"
+                  href={link.href}
+                  className="max-sm:ms-9"
+                  variant={step === next?.step ? "primary" : "outline"}
+                >
                   {link.label}
                 </ButtonLink>
               ) : null}
