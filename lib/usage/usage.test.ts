@@ -127,14 +127,26 @@ describe("key usage", () => {
     }));
     for (const { ago, recorder } of processes) {
       recorder.recordClient({ clientId, organisationId, hasToken: true });
-      recorder.recordClient({ clientId, organisationId, hasToken: false, failure: { check: "key", requestId: `r${ago}` } });
+      recorder.recordClient({
+        clientId,
+        organisationId,
+        hasToken: false,
+        failure: { check: "key", requestId: `r${ago}` },
+      });
       await recorder.flush();
     }
     const hours = await db.prisma.clientHour.findMany({ where: { clientId } });
     const sum = (member: "tokens" | "successes" | "failures") => hours.reduce((all, hour) => all + hour[member], 0);
     expect([sum("tokens"), sum("successes"), sum("failures")]).toEqual([3, 3, 3]);
     expect(await db.prisma.clientActivity.findUnique({ where: { clientId } })).toEqual({
-      ...{ clientId, organisationId, lastSucceededAt: now, lastFailedAt: now, failedCheck: "key", failedRequestId: "r0" },
+      ...{
+        clientId,
+        organisationId,
+        lastSucceededAt: now,
+        lastFailedAt: now,
+        failedCheck: "key",
+        failedRequestId: "r0",
+      },
     });
     expect(await forgetClientHours(db, new Date(now.getTime() + DAY_MS))).toBeGreaterThan(0);
     expect(await db.prisma.clientHour.count({ where: { clientId } })).toBe(0);

@@ -57,7 +57,7 @@ const steps: Record<SetupStep, StepTexts> = {
   },
   second_administrator: {
     title: "Add a second administrator",
-    about: "So that nobody is locked out when one person is away.",
+    about: "A single administrator who is away or locked out blocks the portal.",
     action: () => ({ label: "Create user", href: "/people/new" }),
   },
 };
