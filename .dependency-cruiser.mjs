@@ -18,7 +18,18 @@ export const LAYERS = [
   { name: "operation", modules: ["operation"] },
   {
     name: "rules",
-    modules: ["state", "profiles", "registration", "ca", "compromise", "usage", "audit", "idempotency", "outbox"],
+    modules: [
+      "state",
+      "health",
+      "profiles",
+      "registration",
+      "ca",
+      "compromise",
+      "usage",
+      "audit",
+      "idempotency",
+      "outbox",
+    ],
   },
   {
     name: "records",
@@ -39,7 +50,18 @@ export const LAYERS = [
   },
   {
     name: "features",
-    modules: ["platform", "status", "jws", "snippets", "calendar", "revocation-desk", "upgrade", "jobs", "restore"],
+    modules: [
+      "platform",
+      "status",
+      "jws",
+      "snippets",
+      "calendar",
+      "revocation-desk",
+      "upgrade",
+      "home",
+      "jobs",
+      "restore",
+    ],
   },
   { name: "start", modules: ["start"] },
 ];

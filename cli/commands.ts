@@ -16,6 +16,7 @@ import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
+import { listActions } from "@/lib/home/list-actions";
 import { verifyJws } from "@/lib/jws/verify-jws";
 import { addKey } from "@/lib/keys/add-key";
 import { getKey } from "@/lib/keys/get-key";
@@ -123,5 +124,6 @@ export const commands: readonly Command[] = [
     as: "upgrade list",
     columns: ["kind", "organisationName", "applicationName", "name", "values"],
   }),
+  command(listActions, { columns: ["kind", "name", "organisationName", "applicationName", "at"] }),
   command(listAuditEvents, { columns: ["at", "operation", "entityId", "requestId"] }),
 ];

@@ -28,6 +28,7 @@ test("pages of platform users", async ({ login }) => {
     "/upgrade",
     "/audit",
     "/mailbox",
+    "/actions",
   ]);
 });
 
@@ -72,6 +73,7 @@ test("pages of an application", async ({ login, people, api }) => {
     "/applications",
     "/applications/new",
     application,
+    `${application}/clients`,
     `${application}/clients/new`,
     `${application}/certificates`,
     `${application}/certificates/new`,

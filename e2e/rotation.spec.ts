@@ -70,11 +70,12 @@ test("from the reminder in the mailbox to the revocation of the old certificate"
 
   await test.step("the home page shows the expiring certificate, and its timeline links to the list", async () => {
     await page.goto(`${portal.url}/`);
-    await expect(page.getByRole("heading", { name: "1 certificate to renew within 60 days" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Needs action (1)" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Renew: payments signing" })).toBeVisible();
     const months = page.getByRole("list", { name: "Certificates by month of expiry" }).getByRole("link");
-    await expect(months).toHaveCount(12);
+    await expect(months).toHaveCount(13);
     await expectAccessiblePage(page, "home with an expiring certificate");
-    await months.and(page.getByRole("link", { name: /: 1 certificate$/ })).click();
+    await months.and(page.getByRole("link", { name: /: 1 certificate, 1 to renew$/ })).click();
     const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
     await expect(rows.filter({ hasText: "payments signing" })).toHaveCount(1);
     await page.getByRole("link", { name: /clear expiry filter/ }).click();

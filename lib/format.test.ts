@@ -8,6 +8,7 @@ import {
   formatDateTime,
   formatHex,
   formatRelative,
+  formatWhen,
   initials,
   plural,
   shortenMiddle,
@@ -31,6 +32,14 @@ describe("formatRelative", () => {
     [-800 * DAY_MS, "2 years ago"],
   ])("%d ms from now reads %j", (delta, text) => expect(formatRelative(later(delta), now)).toBe(text));
 });
+
+it.each([
+  [59.9 * DAY_MS, "in 59 days"],
+  [60 * DAY_MS, "20 Jan 2027"],
+  [-400 * DAY_MS, "17 Oct 2025"],
+])("from 60 days on the date says more: %d ms from now reads %j", (delta, text) =>
+  expect(formatWhen(later(delta), now)).toBe(text),
+);
 
 describe("days and dates", () => {
   it("counts whole days towards zero", () => {

@@ -27,6 +27,15 @@ export function formatRelative(instant: Date, now: Date): string {
   return delta > 0 ? `in ${phrase}` : `${phrase} ago`;
 }
 
+/** From here on a number of days says less than the date. */
+const DATE_FROM_DAYS = 60;
+
+/** "in 42 days", "2 min ago"; from 60 days on the date, "21 Nov 2026" (UTC). */
+export function formatWhen(instant: Date, now: Date): string {
+  const size = Math.abs(instant.getTime() - now.getTime());
+  return size < DATE_FROM_DAYS * DAY_MS ? formatRelative(instant, now) : formatDate(instant);
+}
+
 const minutes = (size: number) => `${Math.max(1, Math.trunc(size / MINUTE_MS))} min`;
 const hours = (size: number) => `${Math.trunc(size / HOUR_MS)} h`;
 const days = (size: number) => plural(Math.trunc(size / DAY_MS), "day");

@@ -29,7 +29,10 @@ export interface PlannedApplication extends Omit<z.input<typeof CreateApplicatio
   certificates: readonly PlannedCertificate[];
 }
 
-export type PlannedClient = Omit<z.input<typeof CreateClientInput>, "applicationId">;
+export interface PlannedClient extends Omit<z.input<typeof CreateClientInput>, "applicationId"> {
+  /** Rejected for want of a client certificate: since when, and how often. */
+  failing?: { sinceHoursAgo: number; perHour: number };
+}
 
 export interface PlannedCertificate {
   type: "signing" | "transport" | "encryption";
@@ -119,7 +122,14 @@ export const ORGANISATIONS: readonly PlannedOrganisation[] = [
         securityConfiguration: "mtls",
         environment: "production",
         description: "Sends disputed card payments to the scheme.",
-        clients: [{ name: "Dispute desk", authMethod: "tls_client_auth", scopes: ["disputes"] }],
+        clients: [
+          {
+            name: "Dispute desk",
+            authMethod: "tls_client_auth",
+            scopes: ["disputes"],
+            failing: { sinceHoursAgo: 19, perHour: 4 },
+          },
+        ],
         certificates: [
           {
             type: "transport",
@@ -128,7 +138,7 @@ export const ORGANISATIONS: readonly PlannedOrganisation[] = [
             use: { perDay: 55, untilDaysAgo: 92 },
             revoked: { daysAgo: 92, reason: "keyCompromise", comment: "The key was found in a support ticket." },
           },
-          { type: "transport", name: "second gateway", issuedDaysAgo: 92, use: { perDay: 61, untilDaysAgo: 0 } },
+          { type: "transport", name: "second gateway", issuedDaysAgo: 92, use: { perDay: 61, untilDaysAgo: 1 } },
         ],
       },
     ],
@@ -209,6 +219,24 @@ export const ORGANISATIONS: readonly PlannedOrganisation[] = [
     registrationNumber: "812345678",
     admin: { name: "Noé Laurent", email: "noe@quill.example" },
     contacts: [],
-    applications: [],
+    applications: [
+      {
+        name: "Invoice matching",
+        type: "server_to_server",
+        securityConfiguration: "private_key_jwt",
+        environment: "production",
+        description: "Matches incoming payments with open invoices.",
+        clients: [{ name: "Matcher", authMethod: "private_key_jwt", scopes: ["accounts"] }],
+        certificates: [
+          {
+            type: "signing",
+            name: "matcher",
+            issuedDaysAgo: 180,
+            use: { perDay: 48, untilDaysAgo: 6 },
+            revoked: { daysAgo: 6, reason: "keyCompromise", comment: "The laptop with the key was stolen." },
+          },
+        ],
+      },
+    ],
   },
 ];

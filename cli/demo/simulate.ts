@@ -8,6 +8,7 @@ import type { Context, Deps } from "@/lib/start/deps";
 import { addMembership } from "@/lib/users/add-membership";
 import { createUser } from "@/lib/users/create-user";
 import { actAs } from "./act-as";
+import { SimulatedFailures } from "./client-attempts";
 import { FOUNDED_DAYS_AGO, ORGANISATIONS, type PlannedApplication, type PlannedOrganisation } from "./ecosystem";
 import { type Holder, SimulatedCertificate } from "./simulated-certificate";
 import type { SimulatedClock } from "./simulated-clock";
@@ -24,9 +25,14 @@ export interface DemoContext {
   keysDirectory: string;
 }
 
-/** Anything with scheduled days: a certificate, or the suspension of an application. */
+/** Days that are replayed hour by hour, so that charts and the authentication log have something to show. */
+const HOURLY_DAYS = 8;
+
+/** Anything with scheduled days: a certificate, a failing client, or the suspension of an application. */
 interface Simulated {
-  advance(daysAgo: number): Promise<void>;
+  advance?(daysAgo: number): Promise<void>;
+  /** Token requests of one hour of the last days. */
+  requestTokens?(hoursAgo: number): void;
 }
 
 /** Creates the ecosystem and replays its days up to today, through the same operations that users run. */
@@ -37,9 +43,16 @@ export async function simulate(demo: DemoContext, progress: (daysAgo: number) =>
   for (const plan of ORGANISATIONS) simulated.push(...(await createDemoOrganisation(demo, plan, ids)));
   for (let daysAgo = FOUNDED_DAYS_AGO; daysAgo >= 0; daysAgo -= 1) {
     clock.moveTo(daysAgo);
-    for (const one of simulated) await one.advance(daysAgo);
-    await deps.usage.flush();
+    for (const one of simulated) await one.advance?.(daysAgo);
     if (daysAgo <= REMINDERS_FROM_DAYS_AGO) await remind(deps);
+    if (daysAgo <= HOURLY_DAYS) {
+      for (let hour = 0; hour < (daysAgo === 0 ? 1 : 24); hour += 1) {
+        clock.moveTo(daysAgo - hour / 24);
+        for (const one of simulated) one.requestTokens?.(daysAgo * 24 - hour);
+      }
+      await deps.oauth.log.flush();
+    }
+    await deps.usage.flush();
     progress(daysAgo);
   }
 }
@@ -75,9 +88,11 @@ async function createDemoApplication(
 ): Promise<Simulated[]> {
   const { id: applicationId } = await createApplication.execute(admin, { organisationId, ...data });
   const clientIds = new Map<string, string>();
-  for (const client of clients) {
+  const failures: Simulated[] = [];
+  for (const { failing, ...client } of clients) {
     const { clientId, authMethod } = await createClient.execute(admin, { applicationId, ...client });
     clientIds.set(authMethod, clientId);
+    if (failing) failures.push(new SimulatedFailures({ admin, organisationId, applicationId, clientId }, failing));
   }
   const holderOf = (type: string): Holder => {
     const method = type === "transport" ? "tls_client_auth" : "private_key_jwt";
@@ -91,5 +106,5 @@ async function createDemoApplication(
       }
     },
   };
-  return [...certificates.map((one) => new SimulatedCertificate(holderOf(one.type), one)), suspension];
+  return [...certificates.map((one) => new SimulatedCertificate(holderOf(one.type), one)), ...failures, suspension];
 }

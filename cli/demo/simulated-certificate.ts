@@ -6,6 +6,7 @@ import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import type { Context } from "@/lib/start/deps";
 import { shell } from "../tour/tools";
+import { recordAttempts } from "./client-attempts";
 import type { PlannedCertificate } from "./ecosystem";
 
 /** The owner of a certificate: organisation, application, client and administrator. */
@@ -48,6 +49,18 @@ export class SimulatedCertificate {
     if (daysAgo === revoked?.daysAgo) {
       const { reason, comment } = revoked;
       await revokeCertificate.execute(admin, { kid: this.#kid, reason, comment });
+    }
+  }
+
+  /** Token requests of one hour of the last days, with the key that is in use. */
+  requestTokens(hoursAgo: number): void {
+    const { type, use, renewed } = this.#plan;
+    if (type === "encryption") return;
+    const isRenewed = renewed && hoursAgo < renewed.daysAgo * 24;
+    const perDay = isRenewed ? renewed.perDay : use && hoursAgo >= use.untilDaysAgo * 24 ? use.perDay : 0;
+    if (perDay > 0) {
+      const kid = isRenewed ? this.#successorKid : this.#kid;
+      recordAttempts(this.#holder, { kid, method: type === "signing" ? "private_key_jwt" : "tls_client_auth", perDay });
     }
   }
 

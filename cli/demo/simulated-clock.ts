@@ -13,7 +13,7 @@ export class SimulatedClock implements Clock {
     return new Date(Date.now() - this.#daysAgo * DAY_MS);
   }
 
-  /** Moves forward only: a certificate must not be older than its issuer. */
+  /** May be a fraction of a day. Moves forward only: a certificate must not be older than its issuer. */
   moveTo(daysAgo: number): void {
     if (daysAgo > this.#daysAgo) throw new RangeError(`The clock is already at ${this.#daysAgo} days ago`);
     this.#daysAgo = daysAgo;

@@ -2,19 +2,19 @@
 
 import { useSyncExternalStore } from "react";
 import { MINUTE_MS } from "@/lib/durations";
-import { formatDate, formatDateTime, formatRelative } from "@/lib/format";
+import { formatDate, formatDateTime, formatRelative, formatWhen } from "@/lib/format";
 
 /**
- * "in 42 days", with the exact time and zone in the title: UTC from the server, then the browser's time zone and UTC.
- * `as="date"` shows "21 Nov 2026", "exact" date and time. Server and browser texts may differ by a minute, as expected.
+ * "in 42 days", from 60 days on "21 Nov 2026", with the exact time and zone in the title: UTC from the server, then the browser's time zone
+ * and UTC. `as="distance"` always shows the distance, "date" the date, "exact" date and time. Server and browser texts may differ by a minute, as expected.
  */
-export function RelativeTime({ value, as = "relative" }: { value: string | Date; as?: "relative" | "date" | "exact" }) {
+export function RelativeTime({ value, as = "relative" }: { value: string | Date; as?: keyof typeof formats }) {
   const instant = typeof value === "string" ? new Date(value) : value;
   const now = new Date(useSyncExternalStore(onMinute, currentMinute, currentMinute));
   const zone = useSyncExternalStore(never, localZone, () => "UTC");
   const utc = formatDateTime(instant);
   const title = zone === "UTC" ? utc : `${formatDateTime(instant, zone)} (${utc})`;
-  const text = as === "date" ? formatDate(instant) : as === "exact" ? utc : formatRelative(instant, now);
+  const text = formats[as](instant, now);
   return (
     <time
       dateTime={instant.toISOString()}
@@ -26,6 +26,13 @@ export function RelativeTime({ value, as = "relative" }: { value: string | Date;
     </time>
   );
 }
+
+const formats = {
+  relative: formatWhen,
+  distance: formatRelative,
+  date: (instant: Date) => formatDate(instant),
+  exact: (instant: Date) => formatDateTime(instant),
+} satisfies Record<string, (instant: Date, now: Date) => string>;
 
 /** Rounded, so that the snapshot is stable between ticks. */
 const currentMinute = () => Math.round(Date.now() / MINUTE_MS) * MINUTE_MS;

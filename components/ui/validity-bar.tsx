@@ -1,5 +1,5 @@
 import { DAY_MS, EXPIRING_DAYS } from "@/lib/durations";
-import { daysUntil, formatDate, formatRelative, plural } from "@/lib/format";
+import { daysUntil, formatDate, formatWhen, plural } from "@/lib/format";
 
 /**
  * Issue to expiry as a bar: elapsed time is filled, a mark shows `markDays` before expiry (a certificate: its first reminder).
@@ -33,7 +33,7 @@ export function ValidityBar({
   const sentence = revokedAt
     ? `Revoked ${plural(left, "day")} before expiry`
     : isExpired
-      ? `Expired ${formatRelative(end, at)}`
+      ? `Expired ${formatWhen(end, at)}`
       : `${plural(left, "day")} left`;
   const warnAt = end.getTime() - markDays * DAY_MS;
   return (

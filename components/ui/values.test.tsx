@@ -1,4 +1,6 @@
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { HEALTH_STATES } from "@/lib/state/client-health";
 import { markupOf, tagsOf } from "../testing/markup";
 import { Banner } from "./banner";
 import { Card } from "./card";
@@ -7,10 +9,12 @@ import { CodeBlock } from "./code-block";
 import { CopyButton } from "./copy-button";
 import { DescriptionList } from "./description-list";
 import { FindingsList } from "./findings-list";
+import { HealthBadge } from "./health-badge";
 import { LongValue } from "./long-value";
 import { RelativeTime } from "./relative-time";
 import { RequestId } from "./request-id";
 import { PageSkeleton, TableSkeleton } from "./skeleton";
+import { Sparkline } from "./sparkline";
 import { EmptyState, ErrorState } from "./states";
 import { StatusBadge } from "./status-badge";
 import { UnusableFilters } from "./unusable-filters";
@@ -201,5 +205,25 @@ describe("the validity of a certificate", () => {
     expect(markupOf(bar)).toContain(`<div><span>${sentence}`);
     expect(markupOf(bar)).toContain("<span>364-day validity</span>");
     expect(markupOf(bar)).toContain('<div aria-hidden="true">');
+  });
+});
+
+describe("health", () => {
+  it("is one word for each state, and nothing for a suspended client", () => {
+    const words = HEALTH_STATES.map((state) => markupOf(<HealthBadge state={state} />).replaceAll(/<[^>]*>/g, ""));
+    expect(words).toEqual(["No usable key", "Failing", "Working", "Idle", "Never used"]);
+    expect(markupOf(<HealthBadge state={null} />)).toBe("");
+  });
+
+  it("has a sparkline with its sums as text, and a visible column for one failure among thousands", () => {
+    const points = [
+      { label: "1 Jun 2031", successes: 5_000, failures: 1 },
+      { label: "2 Jun 2031", successes: 0, failures: 0 },
+    ];
+    const svg = renderToStaticMarkup(<Sparkline points={points} label="Authentications" />);
+    expect(svg).toContain('aria-label="Authentications: 5,000 accepted, 1 rejected, 1 Jun 2031 to 2 Jun 2031"');
+    expect(svg).toContain("<title>1 Jun 2031: 5000 accepted, 1 rejected</title>");
+    expect(svg).toMatch(/height="2" class="fill-danger"/);
+    expect(tagsOf(svg, "rect").filter((tag) => tag.includes("fill-accent/70"))).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import { readApplicationHealth } from "@/lib/health/read-health";
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
 import { decodeCursor, toPage } from "@/lib/operation/paging";
@@ -23,12 +24,12 @@ export const listApplications = defineOperation({
     const after = assertPlace(filter.sort, decodeCursor(cursor));
     const rows = await findApplications(tx, { ...filter, scope, now, after, take: limit + 1 });
     const ids = rows.slice(0, limit).map((row) => row.id);
-    const summaries = await summarise(tx, ids, now);
+    const [summaries, healthOf] = await Promise.all([summarise(tx, ids, now), readApplicationHealth(ctx.deps, ids)]);
     return toPage(
       rows,
       limit,
       ({ position }) => position,
-      ({ position: _, ...row }) => toListItem(row, summaries.get(row.id)),
+      ({ position: _, ...row }) => toListItem(row, summaries.get(row.id), healthOf(row.id)),
     );
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApplicationHealth } from "@/lib/health/schema";
 import {
   changesSomething,
   EntityStatus,
@@ -59,8 +60,14 @@ export const Application = z
   .meta({ id: "Application" });
 export type Application = z.output<typeof Application>;
 
+/** An application as it is read: whether its clients get tokens now. */
+export const ApplicationWithHealth = Application.extend({ health: ApplicationHealth }).meta({
+  id: "ApplicationWithHealth",
+});
+export type ApplicationWithHealth = z.output<typeof ApplicationWithHealth>;
+
 /** `activeCertificateCount` is at most 10,000; `nextExpiry`: of the active certificates that are not replaced. */
-export const ApplicationListItem = Application.extend({
+export const ApplicationListItem = ApplicationWithHealth.extend({
   clientCount: z.int(),
   activeCertificateCount: z.int(),
   nextExpiry: Instant.nullable(),

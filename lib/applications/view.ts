@@ -1,4 +1,5 @@
 import type { EntityStatus } from "@/lib/db/generated/client";
+import type { ApplicationHealth } from "@/lib/health/schema";
 import { suspendedByOf } from "@/lib/operation/suspension";
 import { assertActive } from "@/lib/state/suspension";
 import {
@@ -26,9 +27,14 @@ export function toApplication({ organisation, ...row }: OwnedApplicationRow): Ap
 }
 
 /** An application as a list item. */
-export function toListItem(row: OwnedApplicationRow, summary: ApplicationSummary | undefined): ApplicationListItem {
+export function toListItem(
+  row: OwnedApplicationRow,
+  summary: ApplicationSummary | undefined,
+  health: ApplicationHealth,
+): ApplicationListItem {
   return {
     ...toApplication(row),
+    health,
     clientCount: summary?.clientCount ?? 0,
     activeCertificateCount: summary?.activeCertificateCount ?? 0,
     nextExpiry: summary?.nextExpiry?.toISOString() ?? null,

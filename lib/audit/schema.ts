@@ -35,5 +35,7 @@ export const ListAuditEventsInput = z.strictObject({
   entity: Word.optional(),
   entityId: Id.optional(),
   operation: Word.optional(),
+  /** `changes`: without sign-ins, sign-outs and what the portal's own jobs did. */
+  only: z.literal("changes").optional(),
 });
 export const AuditEventPage = pageOf(AuditEvent).meta({ id: "AuditEventPage" });

@@ -1,21 +1,23 @@
-import type { Database, Tx } from "@/lib/db/database";
+import type { Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
 import type { Scope } from "@/lib/operation/actor";
+import { SlowCache } from "@/lib/runtime/slow-cache";
 import { expiringUntil } from "@/lib/state/certificate";
 import { defineOperation } from "./context";
 import { ExpiryOverview, ExpiryOverviewInput, TIMELINE_MONTHS } from "./schema/overview";
 import { countExpiringBetween, organisationsWithMostExpiring } from "./store";
+import { countByMonth, findFirstOfEach, findNextExpiry, type NamedRow } from "./store/timeline";
 import { readScope } from "./view";
 
 const MAX_ORGANISATIONS = 10;
-/** Counting a million rows is slow, and all users of the platform see the same numbers. */
-const CACHED_MS = MINUTE_MS;
+/** Counting a million rows is slow. */
+const platform = new SlowCache<Counts>({ slowFromMs: 100, keepMs: MINUTE_MS });
 
-/** The certificates that expire in each of the next twelve months, and the organisations with the most expiries soon. */
+/** The certificates that expire in each of the next thirteen months, and the organisations with the most expiries soon. */
 export const expiryOverview = defineOperation({
   operation: "certificate.expiry_overview",
   id: "expiryOverview",
-  summary: "Count the certificates that expire in each of the next twelve months.",
+  summary: "Count the certificates that expire in each of the next thirteen months.",
   permission: "certificate:read",
   scope: "organisation",
   effect: "read",
@@ -28,9 +30,14 @@ export const expiryOverview = defineOperation({
     const isForMany = !organisationId && (scope === "all" || scope.size > 1);
     const count = () => countAll(tx, { scope, organisationId, bounds, now, isForMany });
     const isForPlatform = scope === "all" && !organisationId;
-    const [counts, organisations] = await (isForPlatform ? cached(ctx.deps.db, now, count) : count());
+    const [counts, organisations, first, byMonth, next] = await (isForPlatform
+      ? platform.get(ctx.deps.db, now, count)
+      : count());
+    const splitOf = new Map(byMonth.map(({ month, ...split }) => [month, split]));
     const months = bounds.slice(0, TIMELINE_MONTHS).map((from, index) => ({
       month: from.toISOString().slice(0, 7),
+      ...(splitOf.get(from.toISOString().slice(0, 7)) ?? { superseded: 0, expiring: 0 }),
+      first: first.filter(({ place }) => place === index + 1).map(toNamed),
       from: firstOf(from).toISOString(),
       to: (bounds[index + 1] ?? from).toISOString(),
       ending: counts[index] ?? 0,
@@ -38,13 +45,14 @@ export const expiryOverview = defineOperation({
     return {
       months,
       later: counts[TIMELINE_MONTHS] ?? 0,
+      next: next ? toNamed(next) : null,
       organisations:
         organisations?.map(({ firstEnd, ...row }) => ({ ...row, firstEnd: firstEnd.toISOString() })) ?? null,
     };
   },
 });
 
-type Counts = [number[], Awaited<ReturnType<typeof organisationsWithMostExpiring>> | null];
+type Counts = Awaited<ReturnType<typeof countAll>>;
 
 function countAll(
   tx: Tx,
@@ -55,26 +63,20 @@ function countAll(
     now,
     isForMany,
   }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[]; now: Date; isForMany: boolean },
-): Promise<Counts> {
+) {
+  const mine = { scope, organisationId, now };
   return Promise.all([
     countExpiringBetween(tx, { scope, organisationId, bounds }),
     isForMany
       ? organisationsWithMostExpiring(tx, { scope, from: now, until: expiringUntil(now), take: MAX_ORGANISATIONS })
       : null,
+    findFirstOfEach(tx, { ...mine, bounds }),
+    countByMonth(tx, { ...mine, until: bounds.at(-1) ?? now }),
+    findNextExpiry(tx, mine),
   ]);
 }
 
-const cache = new WeakMap<Database, { until: number; counts: Promise<Counts> }>();
-
-/** The platform's numbers, at most a minute old. Concurrent callers share one count. */
-function cached(db: Database, now: Date, count: () => Promise<Counts>): Promise<Counts> {
-  const entry = cache.get(db);
-  if (entry && now.getTime() < entry.until && now.getTime() >= entry.until - CACHED_MS) return entry.counts;
-  const counts = count();
-  cache.set(db, { until: now.getTime() + CACHED_MS, counts });
-  counts.catch(() => cache.delete(db));
-  return counts;
-}
+const toNamed = ({ place: _, notAfter, ...row }: NamedRow) => ({ ...row, notAfter: notAfter.toISOString() });
 
 const firstOf = (at: Date) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
 

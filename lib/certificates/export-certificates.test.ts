@@ -99,7 +99,7 @@ describe("CSV export and the expiry timeline", () => {
     await endsIn(soon.id, 1);
     await endsIn(over.id, -1);
     const overview = await expiryOverview.execute(admin, {});
-    expect(overview.months).toHaveLength(12);
+    expect(overview.months).toHaveLength(13);
     expect(overview.organisations).toBeNull();
     expect(overview.months.reduce((sum, { ending }) => sum + ending, overview.later)).toBe(2);
     const bar = overview.months.find(({ from, to }) => {

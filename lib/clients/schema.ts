@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ClientHealth } from "@/lib/health/schema";
 import {
   changesSomething,
   EntityStatus,
@@ -117,6 +118,10 @@ export const Client = z
   .meta({ id: "Client" });
 export type Client = z.output<typeof Client>;
 
+/** A client as it is read: whether it gets tokens now. */
+export const ClientWithHealth = Client.extend({ health: ClientHealth }).meta({ id: "ClientWithHealth" });
+export type ClientWithHealth = z.output<typeof ClientWithHealth>;
+
 /** The authentication method and settings of a client. */
 export type ClientSettings = Pick<Client, "authMethod" | keyof typeof settings>;
 
@@ -126,7 +131,7 @@ export const ClientWithSecret = Client.extend({ clientSecret: z.string().meta({ 
 });
 
 export const ListClientsInput = z.strictObject({ ...PageInput.shape, applicationId: Id });
-export const ClientPage = pageOf(Client).meta({ id: "ClientPage" });
+export const ClientPage = pageOf(ClientWithHealth).meta({ id: "ClientPage" });
 
 export const GetClientInput = z.strictObject({ clientId: Id });
 

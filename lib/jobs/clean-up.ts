@@ -5,7 +5,7 @@ import { forgetMails, forgetSecrets } from "@/lib/mail/public";
 import { forgetReminders } from "@/lib/notifications/public";
 import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/public";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { forgetUsage } from "@/lib/usage/public";
+import { forgetClientHours, forgetUsage } from "@/lib/usage/public";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetEndedSessions } from "@/lib/users/public";
 import { forgetDeliveries } from "@/lib/webhooks/public";
@@ -26,6 +26,8 @@ const KEEP_MAILS_MS = 400 * DAY_MS;
 const KEEP_REMINDERS_MS = 90 * DAY_MS;
 /** The period that the delivery log shows. */
 const KEEP_DELIVERIES_MS = 90 * DAY_MS;
+/** Sparklines show seven days, the first of them in part. */
+const KEEP_CLIENT_HOURS_MS = 8 * DAY_MS;
 const ROWS_AT_ONCE = 20_000;
 
 /** Number of deleted rows of each kind. */
@@ -39,7 +41,7 @@ export interface CleanedUp {
   links: number;
   reminders: number;
   mails: number;
-  /** Days of key usage. */
+  /** Days of key usage, and hours of clients. */
   usage: number;
   deliveries: number;
 }
@@ -57,7 +59,9 @@ export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Pr
     links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
-    usage: await forgetUsage(db, before(KEEP_USAGE_DAYS * DAY_MS)),
+    usage:
+      (await forgetUsage(db, before(KEEP_USAGE_DAYS * DAY_MS))) +
+      (await forgetClientHours(db, before(KEEP_CLIENT_HOURS_MS))),
     deliveries: await forgetDeliveries(db, before(KEEP_DELIVERIES_MS), ROWS_AT_ONCE),
   };
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Tx } from "@/lib/db/database";
-import { groupBy } from "./group-by";
+import { groupBy } from "@/lib/group-by";
 import { type AudienceRow, findAudience, findParents, findPlatformPeople } from "./store/audience";
 
 /** Recipients of emails about an organisation's certificates. */

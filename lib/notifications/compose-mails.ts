@@ -1,8 +1,8 @@
 import type { Tx } from "@/lib/db/database";
+import { groupBy } from "@/lib/group-by";
 import type { ExpiringCertificate } from "@/lib/mail/content";
 import { type NewMail, queueMails } from "@/lib/mail/queue-mail";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { groupBy } from "./group-by";
 import { isMuted } from "./muted";
 import { needsReminder, toExpiring } from "./need";
 import { DEFAULT_SCHEDULE } from "./schedule";

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CertificateStatus } from "@/lib/db/generated/client";
+import { DAY_MS } from "@/lib/durations";
 import { createHarness, type Harness } from "@/lib/testing/harness";
 import * as state from "./certificate";
+import { isRotationOpen, isRotationOpenSql, ROTATION_DAYS } from "./rotation";
 import { insertCopies, issueTemplate } from "./testing";
 
 const STATUSES = Object.values(CertificateStatus);
@@ -21,6 +23,19 @@ const rows = fc.array(
     successor: fc.option(fc.constantFrom(...STATUSES)),
   }),
   { minLength: 1, maxLength: 12 },
+);
+
+const near = (base: number) => fc.integer({ min: -2, max: 2 }).map((ms) => new Date(base + ms));
+const pairs = fc.array(
+  fc.record({
+    replaced: fc.record({ status: fc.constantFrom(...STATUSES), notAfter: near(NOW.getTime()) }),
+    successor: fc.record({
+      status: fc.constantFrom(...STATUSES),
+      notAfter: fc.constant(NOW),
+      issuedAt: fc.option(near(NOW.getTime() - ROTATION_DAYS * DAY_MS)),
+    }),
+  }),
+  { minLength: 1, maxLength: 20 },
 );
 
 let harness: Harness;
@@ -88,6 +103,29 @@ describe("the states of a certificate", () => {
           expect(states.superseded.includes(id)).toBe(state.isSuperseded(row, NOW));
           expect(state.isUnrevoked({ status: state.shownState(row, NOW) })).toBe(state.isUnrevoked(row));
           expect(states.expiring.includes(id)).toBe(state.isExpiring(row, NOW));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("leave a rotation open alike in TypeScript and in SQL, on random pairs", async () => {
+    await fc.assert(
+      fc.asyncProperty(pairs, async (given) => {
+        const open = await harness.deps.db.prisma.$queryRawUnsafe<{ open: boolean | null }[]>(
+          `SELECT ${isRotationOpenSql("c", "s", `'${NOW.toISOString()}'::timestamptz`)} AS open
+           FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY q, jsonb_populate_record(NULL::certificates, q.value->'replaced') c,
+             jsonb_populate_record(NULL::certificates, q.value->'successor') s
+           ORDER BY q.ordinality`,
+          JSON.stringify(
+            given.map(({ replaced, successor }) => ({
+              replaced: { id: "old", status: replaced.status, not_after: replaced.notAfter },
+              successor: { replaces_id: "old", status: successor.status, issued_at: successor.issuedAt },
+            })),
+          ),
+        );
+        for (const [index, { replaced, successor }] of given.entries()) {
+          expect(open[index]?.open ?? false).toBe(isRotationOpen(replaced, successor, NOW));
         }
       }),
       { numRuns: 25 },

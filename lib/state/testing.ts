@@ -8,6 +8,9 @@ export interface CertificateColumns {
   id: string;
   status: CertificateStatus;
   not_after: Date;
+  not_before?: Date;
+  issued_at?: Date;
+  type?: string;
   application_id?: string | null;
   replaces_id?: string | null;
 }

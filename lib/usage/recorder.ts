@@ -1,7 +1,9 @@
 import { DAY_MS } from "@/lib/durations";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { WriteBuffer } from "@/lib/runtime/write-buffer";
+import { type AuthenticationEvent, activityOf, addActivity, later } from "./activity";
 import { addUsage, type UsageSum } from "./store";
+import { type ActivitySum, addClientActivity } from "./store/activity";
 
 /** One use of a key, or one failed attempt. */
 export interface UsageEvent {
@@ -17,13 +19,16 @@ export interface UsageEvent {
   isWithoutKid?: boolean;
 }
 
+const FLUSH_AFTER_MS = 2_000;
+
 /**
- * Counts key usage in memory and adds the sums to the database every two seconds, in one statement: token requests don't wait for
+ * Counts key usage and the authentications of clients in memory and adds the sums to the database every two seconds, in one statement: token requests don't wait for
  * it. Several processes add to the same rows.
  */
 export class UsageRecorder {
   readonly #clock: BaseDeps["clock"];
   readonly #buffer: WriteBuffer<UsageSum>;
+  readonly #activity: WriteBuffer<ActivitySum>;
 
   constructor({ db, clock, log }: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#clock = clock;
@@ -33,10 +38,20 @@ export class UsageRecorder {
       // If the commit succeeded and only its answer was lost, these count twice, which is acceptable for telemetry.
       write: (sums) => addUsage(db, sums),
       merge: together,
-      flushAfterMs: 2_000,
+      flushAfterMs: FLUSH_AFTER_MS,
       most: 500,
       capacity: 20_000,
       whenFull: "drop_new", // a waiting sum contains many uses
+    });
+    this.#activity = new WriteBuffer({
+      name: "client activity",
+      log,
+      write: (sums) => addClientActivity(db, sums),
+      merge: addActivity,
+      flushAfterMs: FLUSH_AFTER_MS,
+      most: 500,
+      capacity: 20_000,
+      whenFull: "drop_new",
     });
   }
 
@@ -60,14 +75,20 @@ export class UsageRecorder {
     });
   }
 
+  /** Counts an authentication of a client, accepted or rejected. */
+  recordClient(event: AuthenticationEvent): void {
+    const sum = activityOf(event, this.#clock.now());
+    this.#activity.add(`${sum.clientId} ${sum.hour.getTime()}`, sum);
+  }
+
   /** Whether a successful use of this key is not yet written to the database. */
   isWaiting(kid: string): boolean {
     return [...this.#buffer.waiting()].some((sum) => sum.kid === kid && sum.successes + sum.mtls > 0);
   }
 
   /** Writes all waiting counts; call it before reading usage. Never throws: counts that can't be written stay in memory. */
-  flush(): Promise<void> {
-    return this.#buffer.flush();
+  async flush(): Promise<void> {
+    await Promise.all([this.#buffer.flush(), this.#activity.flush()]);
   }
 }
 
@@ -86,4 +107,3 @@ function together(a: UsageSum, b: UsageSum): UsageSum {
 }
 
 const earlier = (a: Date | null, b: Date | null) => (a && b ? (a < b ? a : b) : (a ?? b));
-const later = (a: Date | null, b: Date | null) => (a && b ? (a > b ? a : b) : (a ?? b));

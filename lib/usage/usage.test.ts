@@ -7,6 +7,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { getKeyUsage } from "./get-key-usage";
 import { UsageRecorder } from "./recorder";
 import { forgetUsage } from "./store";
+import { forgetClientHours } from "./store/activity";
 
 describe("key usage", () => {
   let harness: Harness;
@@ -113,6 +114,42 @@ describe("key usage", () => {
     });
     const viewer = harness.as("viewer", organisationId);
     expect(await getKeyUsage.execute(viewer, { kid })).toMatchObject({ lastUsedAt: null, days: [], clients: [] });
+  });
+
+  it("counts a client's attempts of several processes, and keeps the latest failure", async () => {
+    const { organisationId } = await holder();
+    const { db } = harness.deps;
+    const clientId = `client-${organisationId}`;
+    const now = harness.clock.now();
+    const processes = [2_000, 0, 1_000].map((ago) => ({
+      ago,
+      recorder: new UsageRecorder({ ...harness.deps, clock: { now: () => new Date(now.getTime() - ago) } }),
+    }));
+    for (const { ago, recorder } of processes) {
+      recorder.recordClient({ clientId, organisationId, hasToken: true });
+      recorder.recordClient({
+        clientId,
+        organisationId,
+        hasToken: false,
+        failure: { check: "key", requestId: `r${ago}` },
+      });
+      await recorder.flush();
+    }
+    const hours = await db.prisma.clientHour.findMany({ where: { clientId } });
+    const sum = (member: "tokens" | "successes" | "failures") => hours.reduce((all, hour) => all + hour[member], 0);
+    expect([sum("tokens"), sum("successes"), sum("failures")]).toEqual([3, 3, 3]);
+    expect(await db.prisma.clientActivity.findUnique({ where: { clientId } })).toEqual({
+      ...{
+        clientId,
+        organisationId,
+        lastSucceededAt: now,
+        lastFailedAt: now,
+        failedCheck: "key",
+        failedRequestId: "r0",
+      },
+    });
+    expect(await forgetClientHours(db, new Date(now.getTime() + DAY_MS))).toBeGreaterThan(0);
+    expect(await db.prisma.clientHour.count({ where: { clientId } })).toBe(0);
   });
 
   it("deletes days after the retention period and keeps newer ones", async () => {

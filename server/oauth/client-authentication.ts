@@ -9,6 +9,7 @@ import type { Credentials, Explanation } from "@/lib/oauth/explain/credentials";
 import { explainRefusal } from "@/lib/oauth/explain/explain";
 import { bodyOf, clientEndpoint } from "./client-endpoints";
 import type { ProviderParts } from "./provider-parts";
+import { recordClientActivity } from "./record-client-activity";
 import { recordKeyUse } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
 
@@ -36,11 +37,15 @@ export function logAuthentication(parts: ProviderParts) {
       // Without a kid in the assertion, the log has that of the key that verified it.
       log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, refusal);
       recordKeyUse(deps, request, authentication, true);
+      const hasToken = endpoint === "token" && ctx.status === 200;
+      recordClientActivity(deps, request, authentication, { hasToken, failure: request.refusal });
       return;
     }
     const explanation = await explain(parts, ctx, request);
-    log(parts, request, endpoint, explanation, explanation.failure ?? unexplained(ctx));
+    const failure = explanation.failure ?? unexplained(ctx);
+    log(parts, request, endpoint, explanation, failure);
     recordKeyUse(deps, request, explanation, false);
+    recordClientActivity(deps, request, explanation, { hasToken: false, failure });
     // If the credentials are not the cause, the provider's own response is kept.
     if (!explanation.failure && !isInvalidClient(ctx)) return;
     await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));

@@ -1,25 +1,28 @@
-import { AppWindow, Building2, Plus } from "lucide-react";
+import { Building2 } from "lucide-react";
 import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import { canDo } from "@/app/_server/permissions";
+import { deps } from "@/app/_server/runtime";
 import { currentUser } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
-import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
-import { listApplications } from "@/lib/applications/list-applications";
-import { countCertificates } from "@/lib/certificates/count-certificates";
 import { expiryOverview } from "@/lib/certificates/expiry-overview";
-import { listOrganisations } from "@/lib/organisations/list-organisations";
-import { CreateApplication } from "../applications/_create-application";
-import { CertificateCounts } from "./certificate-counts";
-import { ExpiringCard } from "./expiring-card";
-import { OrganisationsCard } from "./organisations-card";
-import { RecentCard } from "./recent-card";
+import { getClientActivity } from "@/lib/home/get-client-activity";
+import { getSetupProgress } from "@/lib/home/get-setup-progress";
+import { listActions } from "@/lib/home/list-actions";
+import type { ActionKind, ActionList, SetupProgress, SetupStep } from "@/lib/home/schema";
+import { RecentCard } from "../_recent-card";
+import { ActionsCard } from "./actions-card";
+import { ClientsCard } from "./clients-card";
+import { SetupCard } from "./setup-card";
 import { TimelineCard } from "./timeline-card";
 
 export const metadata: Metadata = { title: "Home" };
+
+/** Actions shown; all of them are on `/actions`. */
+const SHOWN = 8;
 
 export default async function HomePage() {
   const user = await currentUser();
@@ -32,66 +35,48 @@ export default async function HomePage() {
   );
 }
 
+/** Top to bottom: what needs action, whether clients get tokens, what expires, what was changed. */
 async function Overview({ organisationId }: { organisationId: string | undefined }) {
-  const narrowed = organisationId ? { organisationId } : {};
-  const [applications, organisations, mayCreate, mayCreateOrganisation, mayAudit] = await Promise.all([
-    load(listApplications, { ...narrowed, limit: 1 }),
-    load(listOrganisations, { limit: 1 }),
-    canDo("application:write", organisationId),
-    canDo("organisation:create"),
+  const mine = organisationId ? { organisationId } : {};
+  const progress = await load(getSetupProgress, mine);
+  const open = progress.steps.filter(({ isDone }) => !isDone).map(({ step }) => step);
+  // Nothing else exists yet.
+  if (!progress.organisationId) return <SetupCard progress={progress} />;
+  const [all, activity, overview, mayAudit] = await Promise.all([
+    load(listActions, { ...mine, limit: open.length > 0 ? 4 * SHOWN : SHOWN }),
+    load(getClientActivity, mine),
+    load(expiryOverview, mine),
     canDo("audit:read", organisationId),
   ]);
-  if (organisations.items.length === 0) return <FirstOrganisation mayCreateOrganisation={mayCreateOrganisation} />;
-  if (applications.items.length === 0)
-    return <FirstApplication mayCreate={mayCreate} organisationId={organisationId} />;
-  const [counts, overview] = await Promise.all([load(countCertificates, narrowed), load(expiryOverview, narrowed)]);
+  const isSettingUp = open.length > 0;
+  const actions = withoutCovered(all, open);
   return (
     <div className="flex flex-col gap-6">
-      <ExpiringCard organisationId={organisationId} total={counts.expiring} />
-      <TimelineCard overview={overview} />
-      <CertificateCounts counts={counts} />
-      {overview.organisations ? <OrganisationsCard organisations={overview.organisations} /> : null}
-      {mayAudit ? <RecentCard organisationId={organisationId} /> : null}
+      {isSettingUp ? <SetupCard progress={progress} /> : null}
+      {isSettingUp && actions.total === 0 ? null : <ActionsCard actions={actions} next={overview.next} />}
+      {progress.clientId ? <ClientsCard activity={activity} /> : null}
+      {hasCertificates(progress, overview.next) ? <TimelineCard overview={overview} now={deps().clock.now()} /> : null}
+      {mayAudit ? <RecentCard filter={mine} all="/audit" /> : null}
     </div>
   );
 }
 
-function FirstOrganisation({ mayCreateOrganisation }: { mayCreateOrganisation: boolean }) {
-  return (
-    <Card>
-      <EmptyState
-        icon={<Building2 />}
-        title="Create your first organisation"
-        action={
-          mayCreateOrganisation ? (
-            <ButtonLink href="/organisations/new" variant="primary" icon={<Plus />}>
-              Create organisation
-            </ButtonLink>
-          ) : null
-        }
-      >
-        A certificate names the legal entity behind an application, so the organisation comes first. Applications and
-        certificates follow.
-      </EmptyState>
-    </Card>
-  );
+/** What an open step of the set-up says already, so that nothing is shown twice. */
+const COVERED: Partial<Record<SetupStep, ActionKind>> = { contact: "no_contact", certificate: "no_usable_key" };
+
+function withoutCovered({ items, counts }: ActionList, open: readonly SetupStep[]): ActionList {
+  const covered = open.map((step) => COVERED[step]);
+  const isShown = ({ kind }: { kind: ActionKind }) => !covered.includes(kind);
+  const left = counts.filter(isShown);
+  return {
+    items: items.filter(isShown).slice(0, SHOWN),
+    counts: left,
+    total: left.reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
-function FirstApplication({ mayCreate, organisationId }: { mayCreate: boolean; organisationId: string | undefined }) {
-  return (
-    <Card>
-      <EmptyState
-        icon={<AppWindow />}
-        title={mayCreate ? "Create your first application" : "No applications yet"}
-        action={mayCreate ? <CreateApplication organisationId={organisationId} /> : null}
-      >
-        {mayCreate
-          ? "An application holds OAuth clients and the certificates they sign and connect with."
-          : "An administrator of the organisation can create one."}
-      </EmptyState>
-    </Card>
-  );
-}
+const hasCertificates = ({ steps }: SetupProgress, next: unknown): boolean =>
+  next !== null || steps.some(({ step, isDone }) => step === "certificate" && isDone);
 
 function NoMembership() {
   return (

@@ -1,84 +1,104 @@
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Link } from "@/components/ui/link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { ExpiryOverview } from "@/lib/certificates/schema/overview";
-import { formatCount, plural } from "@/lib/format";
+import { EXPIRING_DAYS } from "@/lib/durations";
+import { formatCount } from "@/lib/format";
+import { listOf, longName, type Month } from "./months";
+import { TimelineMonth } from "./timeline-month";
 
-type Month = ExpiryOverview["months"][number];
-
-const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-const shortName = ({ month }: Month): string => NAMES[Number(month.slice(5)) - 1] ?? month;
-const longName = (month: Month): string => `${shortName(month)} ${month.month.slice(0, 4)}`;
-const listOf = ({ from, to }: { from: string; to?: string }): string =>
-  `/certificates?${new URLSearchParams({ status: "active", sort: "notAfter", expiresAfter: from, ...(to ? { expiresBefore: to } : {}) })}`;
-
-/** Upcoming expirations by month, each bar linked to its list; the same data as a table. */
-export function TimelineCard({ overview: { months, later } }: { overview: ExpiryOverview }) {
-  const most = Math.max(1, ...months.map(({ ending }) => ending));
+/** Upcoming expirations by month, each linked to its list; the same data as a table. One line while no certificate is active. */
+export function TimelineCard({ overview: { months, later, next }, now }: { overview: ExpiryOverview; now: Date }) {
   const last = months.at(-1);
+  const isEmpty = months.every(({ ending }) => ending === 0);
+  const more =
+    later > 0 && last ? (
+      <TextLink href={listOf({ from: last.to })}>{formatCount(later)} more later</TextLink>
+    ) : undefined;
+  if (isEmpty) {
+    return (
+      <Card title="Upcoming expirations">
+        <p className="text-muted">
+          {next ? (
+            <>
+              None within 13 months. The next certificate expires <RelativeTime value={next.notAfter} />. {more}
+            </>
+          ) : (
+            "No active certificates."
+          )}
+        </p>
+      </Card>
+    );
+  }
+  const most = Math.max(1, ...months.map(({ ending }) => ending));
   return (
-    <Card
-      title="Upcoming expirations"
-      description="Active certificates, renewed or not, over the next 12 months (UTC)."
-      footer={
-        later > 0 && last ? (
-          <TextLink href={listOf({ from: last.to })}>{formatCount(later)} more later</TextLink>
-        ) : undefined
-      }
-    >
-      <ol aria-label="Certificates by month of expiry" className="flex h-40 items-stretch gap-1 sm:gap-2">
+    <Card title="Upcoming expirations" description={<Legend months={months} />} footer={more}>
+      <ol aria-label="Certificates by month of expiry" className="flex items-stretch gap-1 sm:gap-2">
         {months.map((month, index) => (
-          <li key={month.month} className="flex min-w-0 flex-1">
-            <Link
-              href={listOf(month)}
-              aria-label={`${longName(month)}: ${plural(month.ending, "certificate")}`}
-              className="group flex min-w-0 flex-1 flex-col justify-end rounded-md text-center"
-            >
-              <span aria-hidden="true" className="mb-1 text-xs tabular-nums">
-                {month.ending > 0 ? shortCount(month.ending) : ""}
-              </span>
-              <span
-                aria-hidden="true"
-                className={`rounded-t transition-opacity group-hover:opacity-80 ${month.ending > 0 ? "min-h-px" : ""} ${index < 2 ? "bg-warning-line" : "bg-accent"}`}
-                style={{ height: `${Math.round((month.ending / most) * 100)}%` }}
-              />
-              <span aria-hidden="true" className="border-t border-separator pt-1 text-xs text-muted">
-                {shortName(month)}
-              </span>
-            </Link>
-          </li>
+          <TimelineMonth
+            key={month.month}
+            month={month}
+            most={most}
+            side={index < months.length / 2 ? "start" : "end"}
+            today={index === 0 ? now : undefined}
+          />
         ))}
       </ol>
-      <details className="mt-4 text-[13px]">
-        <summary className="w-fit cursor-pointer text-muted hover:text-foreground">Show as table</summary>
-        <table className="mt-2 w-full max-w-sm">
-          <caption className="sr-only">Active certificates by month of expiry</caption>
-          <thead>
-            <tr className="border-b border-separator text-muted">
-              <th scope="col" className="py-1 text-start font-medium">
-                Month
-              </th>
-              <th scope="col" className="py-1 text-end font-medium">
-                Certificates
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {months.map((month) => (
-              <tr key={month.month}>
-                <th scope="row" className="py-1 text-start font-normal">
-                  <TextLink href={listOf(month)}>{longName(month)}</TextLink>
-                </th>
-                <td className="py-1 text-end tabular-nums">{formatCount(month.ending)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <MonthTable months={months} />
     </Card>
   );
 }
 
-/** "83k" above a narrow bar. */
-const shortCount = (count: number): string => (count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`);
+function Legend({ months }: { months: readonly Month[] }) {
+  const [toRenew, replaced] = [
+    months.some(({ expiring }) => expiring > 0),
+    months.some(({ superseded }) => superseded > 0),
+  ];
+  const mark = (look: string, text: string) => (
+    <span className="inline-flex items-center gap-1.5">
+      <span aria-hidden="true" className={`inline-block size-2.5 rounded-sm ${look}`} />
+      {text}
+    </span>
+  );
+  return (
+    <span className="flex flex-wrap gap-x-4">
+      {mark("bg-accent/70", "Active")}
+      {toRenew ? mark("bg-warning-line", `Renew within ${EXPIRING_DAYS} days`) : null}
+      {replaced ? mark("hatched", "Already replaced") : null}
+    </span>
+  );
+}
+
+function MonthTable({ months }: { months: readonly Month[] }) {
+  const head = "py-1 ps-4 text-end font-medium first:ps-0 first:text-start";
+  const cell = "py-1 ps-4 text-end tabular-nums";
+  return (
+    <details className="mt-4 text-[13px]">
+      <summary className="w-fit cursor-pointer text-muted hover:text-foreground">Show as table</summary>
+      <table className="mt-2 w-full max-w-md">
+        <caption className="sr-only">Active certificates by month of expiry (UTC)</caption>
+        <thead>
+          <tr className="border-b border-separator text-muted">
+            {["Month", "Certificates", "To renew", "Replaced"].map((title) => (
+              <th key={title} scope="col" className={head}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((month) => (
+            <tr key={month.month}>
+              <th scope="row" className="py-1 text-start font-normal">
+                <TextLink href={listOf(month)}>{longName(month)}</TextLink>
+              </th>
+              <td className={cell}>{formatCount(month.ending)}</td>
+              <td className={cell}>{formatCount(month.expiring)}</td>
+              <td className={cell}>{formatCount(month.superseded)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

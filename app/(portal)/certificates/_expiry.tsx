@@ -3,8 +3,31 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { EXPIRING_DAYS } from "@/lib/durations";
 import { daysUntil } from "@/lib/format";
 
-/** The expiry time, with an icon when it is near or past. */
-export function Expiry({ notAfter, now }: { notAfter: string; now: string }) {
+/** The expiry of a certificate; an icon when it has passed, or when it is near and the certificate is not replaced. */
+export function Expiry({
+  notAfter,
+  now,
+  revokedAt,
+  isReplaced = false,
+}: {
+  notAfter: string;
+  now: string;
+  /** Of a revoked certificate: its expiry no longer matters. */
+  revokedAt?: string | undefined;
+  isReplaced?: boolean;
+}) {
+  if (revokedAt) {
+    return (
+      <span className="inline-flex flex-wrap gap-x-2 text-muted">
+        <s>
+          <RelativeTime value={notAfter} as="date" />
+        </s>
+        <span>
+          revoked <RelativeTime value={revokedAt} as="distance" />
+        </span>
+      </span>
+    );
+  }
   const left = daysUntil(new Date(notAfter), new Date(now));
   const isExpired = notAfter <= now;
   return (
@@ -12,7 +35,7 @@ export function Expiry({ notAfter, now }: { notAfter: string; now: string }) {
       <RelativeTime value={notAfter} />
       {isExpired ? (
         <Clock aria-label="expired" className="size-4 shrink-0 text-muted" />
-      ) : left < EXPIRING_DAYS ? (
+      ) : left < EXPIRING_DAYS && !isReplaced ? (
         <TriangleAlert aria-label="expires soon" className="size-4 shrink-0 text-warning" />
       ) : null}
     </span>

@@ -163,8 +163,9 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
       id: "notAfter",
       header: "Expires",
       isSortable: true,
-      cell: (row) =>
-        row.status === "revoked" ? <RelativeTime value={row.notAfter} /> : <Expiry notAfter={row.notAfter} now={now} />,
+      cell: (row) => (
+        <Expiry notAfter={row.notAfter} now={now} revokedAt={row.revokedAt} isReplaced={row.isSuperseded} />
+      ),
     },
     {
       id: "createdAt",

@@ -61,7 +61,7 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
   const { description, empty, placeholder } = TEXTS[kind];
   const add = canChange ? <AddContact holder={holder} placeholder={placeholder} /> : null;
   return (
-    <Card title="Contacts" description={description} action={items.length > 0 ? add : null} isFlush>
+    <Card id="contacts" title="Contacts" description={description} action={items.length > 0 ? add : null} isFlush>
       {items.length === 0 ? (
         <EmptyState icon={<MailPlus />} title={empty.title} action={add}>
           {empty.text}

@@ -4,6 +4,7 @@ import { applications } from "./applications";
 import { calendarFeeds } from "./calendar-feeds";
 import { certificates } from "./certificates";
 import { clients } from "./clients";
+import { home } from "./home";
 import { keys } from "./keys";
 import { mailbox } from "./mailbox";
 import { organisations } from "./organisations";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...calendarFeeds,
   ...securityResponse,
   ...access,
+  ...home,
   ...platform,
   ...mailbox,
 ];

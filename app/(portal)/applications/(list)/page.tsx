@@ -5,6 +5,7 @@ import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { PageHeader } from "@/components/frame/page-header";
+import { HealthBadge } from "@/components/ui/health-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { listApplications } from "@/lib/applications/list-applications";
@@ -117,7 +118,16 @@ const columns = (now: string, hasOrganisation: boolean) => [
       </span>
     ),
   },
-  { id: "status", header: "Status", cell: (row: ApplicationListItem) => <StatusBadge status={row.status} /> },
+  {
+    id: "status",
+    header: "Status",
+    cell: (row: ApplicationListItem) => (
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <StatusBadge status={row.status} />
+        <HealthBadge state={row.health.state} />
+      </span>
+    ),
+  },
   {
     id: "clients",
     header: "Clients",

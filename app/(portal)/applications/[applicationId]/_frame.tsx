@@ -6,18 +6,19 @@ import { canDo } from "@/app/_server/permissions";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
+import { HealthBadge } from "@/components/ui/health-badge";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
 import { getApplication } from "@/lib/applications/get-application";
-import type { Application } from "@/lib/applications/schema";
+import type { ApplicationWithHealth } from "@/lib/applications/schema";
 import { environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
 
 /** The application of this page, loaded once per request. */
 export const applicationOf = cache(
-  (applicationId: string): Promise<Application> => load(getApplication, { applicationId }),
+  (applicationId: string): Promise<ApplicationWithHealth> => load(getApplication, { applicationId }),
 );
 
-export type ApplicationTab = "clients" | "certificates" | "keys" | "activity" | "settings";
+export type ApplicationTab = "overview" | "clients" | "certificates" | "keys" | "activity" | "settings";
 
 /** Header and tabs of every page of an application. */
 export async function ApplicationFrame({
@@ -25,7 +26,7 @@ export async function ApplicationFrame({
   tab,
   children,
 }: {
-  application: Application;
+  application: ApplicationWithHealth;
   tab: ApplicationTab;
   children: ReactNode;
 }) {
@@ -43,6 +44,7 @@ export async function ApplicationFrame({
         badges={
           <>
             <StatusBadge status={application.status} />
+            <HealthBadge state={application.health.state} />
             <Chip tone={application.environment === "production" ? "accent" : "neutral"}>
               {environmentLabels[application.environment].label}
             </Chip>
@@ -66,7 +68,8 @@ export async function ApplicationFrame({
         <Tabs
           label="Application"
           tabs={[
-            link("clients", "OAuth clients", own),
+            link("overview", "Overview", own),
+            link("clients", "OAuth clients", `${own}/clients`),
             link("certificates", "Certificates", `${own}/certificates`),
             link("keys", "Keys and JWKS", `${own}/keys`),
             ...(maySeeActivity ? [link("activity", "Activity", `${own}/activity`)] : []),

@@ -1,106 +1,104 @@
-import { KeyRound, Plus, Settings2 } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
+import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
-import { ButtonLink } from "@/components/ui/button";
-import { LongValue } from "@/components/ui/long-value";
+import { AsideLayout } from "@/components/frame/aside-layout";
+import { ButtonLink, TextLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { HealthBadge } from "@/components/ui/health-badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
+import type { ApplicationWithHealth } from "@/lib/applications/schema";
 import { listClients } from "@/lib/clients/list-clients";
-import { usesSecret } from "@/lib/clients/security-rules";
-import { grantLabels, methodLabels } from "../../_labels/applications";
-import { ListScreen } from "../../_list/list-screen";
+import { methodLabels } from "../../_labels/applications";
+import { RecentCard } from "../../_recent-card";
+import { HealthSparkline } from "../_health";
 import { ApplicationFrame, applicationOf } from "./_frame";
+import { ApplicationFacts } from "./application-facts";
 
 type Props = PageProps<{ applicationId: string }>;
+
+/** Clients on the overview; the tab has all. */
+const SHOWN = 6;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await applicationOf((await params).applicationId)).name };
 }
 
-export default async function ClientsPage({ params, searchParams }: Props) {
-  const [{ applicationId }, given] = await Promise.all([params, searchParams]);
-  const application = await applicationOf(applicationId);
-  const mayWrite = await canDo("client:write", application.organisationId);
-  const own = `/applications/${applicationId}`;
-  const canCreate = mayWrite && application.status === "active";
-  const create = (variant: "primary" | "outline") =>
-    canCreate ? (
-      <ButtonLink href={`${own}/clients/new`} icon={<Plus />} variant={variant}>
+/** Overview: clients with their health and the newest events; ids, dates, owner and links at the side. */
+export default async function ApplicationPage({ params }: Props) {
+  const application = await applicationOf((await params).applicationId);
+  const { id: applicationId, organisationId } = application;
+  const maySeeActivity = await canDo("audit:read", organisationId);
+  return (
+    <ApplicationFrame application={application} tab="overview">
+      <AsideLayout side="end" width="wide" aside={<ApplicationFacts application={application} />}>
+        <Clients application={application} />
+        {maySeeActivity ? (
+          <RecentCard filter={{ organisationId, applicationId }} all={`/applications/${applicationId}/activity`} />
+        ) : null}
+      </AsideLayout>
+    </ApplicationFrame>
+  );
+}
+
+async function Clients({ application }: { application: ApplicationWithHealth }) {
+  const own = `/applications/${application.id}/clients`;
+  const [{ items, nextCursor }, mayWrite] = await Promise.all([
+    load(listClients, { applicationId: application.id, limit: SHOWN }),
+    canDo("client:write", application.organisationId),
+  ]);
+  const create =
+    mayWrite && application.status === "active" ? (
+      <ButtonLink size="sm" href={`${own}/new`}>
         Create OAuth client
       </ButtonLink>
     ) : null;
   return (
-    <ApplicationFrame application={application} tab="clients">
-      <ListScreen
-        operation={listClients}
-        pathname={own}
-        query={given}
-        filters={[]}
-        own={{ applicationId }}
-        label="OAuth clients"
-        view={({ items }) => ({
-          tools: items.length > 0 && canCreate ? <div className="flex justify-end">{create("outline")}</div> : null,
-          caption: "OAuth clients",
-          rows: {
-            kind: "table",
-            rowKey: (row) => row.clientId,
-            rowHref: (row) => `${own}/clients/${row.clientId}`,
-            rowLabel: (row) => row.name,
-            actions: (row) => [
-              { id: "open", label: "View client", icon: <Settings2 />, href: `${own}/clients/${row.clientId}` },
-              ...(mayWrite && usesSecret(row.authMethod)
-                ? [
-                    {
-                      id: "rotate",
-                      label: "Rotate secret",
-                      icon: <KeyRound />,
-                      href: `${own}/clients/${row.clientId}#secret`,
-                    },
-                  ]
-                : []),
-            ],
-            columns: [
-              {
-                id: "name",
-                header: "Name",
-                cell: (row) => <span className="line-clamp-2 max-w-[32ch] break-words">{row.name}</span>,
-              },
-              {
-                id: "clientId",
-                header: "Client id",
-                cell: (row) => <LongValue value={row.clientId} label="client id" head={8} tail={8} />,
-              },
-              {
-                id: "method",
-                header: "Authentication method",
-                cell: (row) => <code className="font-mono text-[13px]">{methodLabels[row.authMethod].label}</code>,
-              },
-              {
-                id: "grants",
-                header: "Grant types",
-                hideBelow: "xl",
-                cell: (row) => row.grantTypes.map((grant) => grantLabels[grant].label).join(", "),
-              },
-              { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
-              {
-                id: "created",
-                header: "Created",
-                hideBelow: "lg",
-                cell: (row) => <RelativeTime value={row.createdAt} as="date" />,
-              },
-            ],
-          },
-          icon: <KeyRound />,
-          empty: {
-            title: "No OAuth clients yet",
-            text: canCreate
-              ? "Create a client to get the client id with which this application requests tokens."
-              : "An administrator of the organisation can create one.",
-            action: create("primary"),
-          },
-        })}
-      />
-    </ApplicationFrame>
+    <Card
+      title="OAuth clients"
+      description={items.length > 0 ? "Authentications of the last 7 days." : undefined}
+      action={create}
+      isFlush={items.length > 0}
+      footer={nextCursor ? <TextLink href={own}>View all</TextLink> : undefined}
+    >
+      {items.length === 0 ? (
+        <p className="text-muted">
+          No OAuth clients yet. Create one to get the client id with which this application requests tokens.
+        </p>
+      ) : (
+        <ul aria-label="OAuth clients" className="divide-y divide-separator">
+          {items.map((client) => (
+            <li key={client.clientId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+              <span className="min-w-0 flex-1 basis-48">
+                <Link
+                  href={`${own}/${client.clientId}`}
+                  prefetch={false}
+                  className="font-medium break-words hover:underline"
+                >
+                  <bdi>{client.name}</bdi>
+                </Link>
+                <span className="block text-[13px] text-muted">
+                  <code className="font-mono">{methodLabels[client.authMethod].label}</code>
+                  {client.health.lastSucceededAt ? (
+                    <>
+                      {" · last success "}
+                      <RelativeTime value={client.health.lastSucceededAt} />
+                    </>
+                  ) : null}
+                </span>
+              </span>
+              {client.status === "active" ? (
+                <HealthBadge state={client.health.state} />
+              ) : (
+                <StatusBadge status={client.status} />
+              )}
+              <HealthSparkline health={client.health} of={client.name} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }

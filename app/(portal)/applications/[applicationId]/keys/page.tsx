@@ -117,7 +117,7 @@ function KeyRow({ certificate, now }: { certificate: CertificateSummary; now: st
       <span className="font-mono text-[13px] text-muted">
         {crv ?? `${kty} ${n ? Math.round((n.length * 6) / 8) * 8 : ""}`.trim()}
       </span>
-      <Expiry notAfter={certificate.notAfter} now={now} />
+      <Expiry notAfter={certificate.notAfter} now={now} isReplaced={certificate.isSuperseded} />
     </li>
   );
 }

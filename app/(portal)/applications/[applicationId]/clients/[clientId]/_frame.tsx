@@ -6,15 +6,16 @@ import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink } from "@/components/ui/button";
+import { HealthBadge } from "@/components/ui/health-badge";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
-import type { Application } from "@/lib/applications/schema";
+import type { ApplicationWithHealth } from "@/lib/applications/schema";
 import { getClient } from "@/lib/clients/get-client";
-import type { Client } from "@/lib/clients/schema";
+import type { Client, ClientWithHealth } from "@/lib/clients/schema";
 import { methodLabels } from "../../../../_labels/applications";
 import { applicationOf } from "../../_frame";
 
-const readClient = cache((clientId: string): Promise<Client> => load(getClient, { clientId }));
+const readClient = cache((clientId: string): Promise<ClientWithHealth> => load(getClient, { clientId }));
 
 /** The client of this page and its application. Not found when the client belongs to another application. */
 export async function clientOf({ applicationId, clientId }: { applicationId: string; clientId: string }) {
@@ -40,8 +41,8 @@ export async function ClientFrame({
   actions,
   children,
 }: {
-  application: Application;
-  client: Client;
+  application: ApplicationWithHealth;
+  client: ClientWithHealth;
   tab: ClientTab;
   /** Replaces the button "New certificate". */
   actions?: ReactNode;
@@ -65,7 +66,12 @@ export async function ClientFrame({
           { label: application.name, href: `/applications/${application.id}` },
           { label: client.name },
         ]}
-        badges={<StatusBadge status={client.status} />}
+        badges={
+          <>
+            <StatusBadge status={client.status} />
+            <HealthBadge state={client.health.state} />
+          </>
+        }
         description={`OAuth client of ${application.name}. ${about}`}
         actions={
           actions ??

@@ -18,6 +18,7 @@ import { StatusCard } from "../../../../_suspension/status-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
 import { ClientForm } from "./client-form";
+import { HealthCard } from "./health-card";
 import { SecretCard } from "./secret-card";
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
@@ -31,6 +32,7 @@ export default async function ClientPage({ params }: Props) {
   const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
   return (
     <ClientFrame application={application} client={client} tab="overview">
+      <HealthCard client={client} />
       <Facts client={client} hasAll={!canChange} />
       {usesSecret(client.authMethod) ? (
         <SecretCard client={client} canRotate={canChange} action={rotateClientSecretAction} />

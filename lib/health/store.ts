@@ -1,0 +1,78 @@
+import type { Database } from "@/lib/db/database";
+import { defineStatement } from "@/lib/db/statement";
+import { clientHealthSql, type HealthState, missingKeySql, type NeededKey } from "@/lib/state/client-health";
+import { isActiveSql } from "@/lib/state/suspension";
+
+export interface ClientHealthRow {
+  clientId: string;
+  applicationId: string;
+  state: HealthState | null;
+  missingKey: NeededKey | null;
+  lastSucceededAt: Date | null;
+  lastFailedAt: Date | null;
+  failedCheck: string | null;
+  failedRequestId: string | null;
+}
+
+/** One UTC day of a client or application. */
+export interface DayRow {
+  id: string;
+  /** YYYY-MM-DD. */
+  day: string;
+  successes: number;
+  failures: number;
+}
+
+const NOW = "$now::timestamptz";
+
+/** One statement for a page of rows: each client costs index look-ups only. */
+const rowsOf = (name: string, condition: string) =>
+  defineStatement<{ ids: readonly string[]; now: Date }, ClientHealthRow>(
+    name,
+    `SELECT c.client_id AS "clientId", c.application_id AS "applicationId",
+      CASE WHEN ${isActiveSql("c")} AND ${isActiveSql("a")} AND ${isActiveSql("o")}
+        THEN ${clientHealthSql("v", "needs.missing", NOW)} END AS state,
+      needs.missing AS "missingKey", v.last_succeeded_at AS "lastSucceededAt", v.last_failed_at AS "lastFailedAt",
+      v.failed_check AS "failedCheck", v.failed_request_id AS "failedRequestId"
+    FROM oauth_clients c JOIN applications a ON a.id = c.application_id JOIN organisations o ON o.id = c.organisation_id
+    LEFT JOIN client_activity v ON v.client_id = c.client_id
+    CROSS JOIN LATERAL (SELECT ${missingKeySql("c", NOW)} AS missing) needs
+    WHERE ${condition}`,
+  );
+
+const daysOf = (name: string, id: string) =>
+  defineStatement<{ ids: readonly string[]; since: Date }, DayRow>(
+    name,
+    `SELECT ${id} AS id, to_char(h.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum(h.successes)::int AS successes,
+      sum(h.failures)::int AS failures
+    FROM oauth_clients c JOIN client_hours h ON h.client_id = c.client_id AND h.hour >= $since::timestamptz
+    WHERE ${id} = ANY($ids::text[]) GROUP BY 1, 2`,
+  );
+
+const CLIENT_ROWS = rowsOf("client-health", "c.client_id = ANY($ids::text[])");
+const APPLICATION_ROWS = rowsOf("application-health", "c.application_id = ANY($ids::text[])");
+const CLIENT_DAYS = daysOf("client-health-days", "c.client_id");
+const APPLICATION_DAYS = daysOf("application-health-days", "c.application_id");
+
+interface Span {
+  ids: readonly string[];
+  /** Beginning of the first day. */
+  since: Date;
+  now: Date;
+}
+
+/** Of these clients. The caller has checked that they are in its scope. */
+export async function findClientHealth(
+  db: Database,
+  { ids, since, now }: Span,
+): Promise<[ClientHealthRow[], DayRow[]]> {
+  return Promise.all([db.query(CLIENT_ROWS, { ids, now }), db.query(CLIENT_DAYS, { ids, since })]);
+}
+
+/** Of the clients of these applications. The caller has checked that they are in its scope. */
+export async function findApplicationHealth(
+  db: Database,
+  { ids, since, now }: Span,
+): Promise<[ClientHealthRow[], DayRow[]]> {
+  return Promise.all([db.query(APPLICATION_ROWS, { ids, now }), db.query(APPLICATION_DAYS, { ids, since })]);
+}

@@ -1,0 +1,16 @@
+import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
+import type { Authentication } from "@/lib/oauth/authentication";
+import type { Deps } from "@/lib/start/deps";
+import type { OAuthRequest } from "./requests";
+
+/** Counts an attempt of a known client as accepted or, with `failure`, as rejected: exactly as the authentication log has it. */
+export function recordClientActivity(
+  { usage }: Pick<Deps, "usage">,
+  { requestId }: OAuthRequest,
+  { ring }: Authentication,
+  { hasToken, failure }: { hasToken: boolean; failure: FailedCheck | undefined },
+): void {
+  if (!ring) return;
+  const { clientId, organisationId } = ring.client;
+  usage.recordClient({ clientId, organisationId, hasToken, failure: failure && { check: failure.check, requestId } });
+}
