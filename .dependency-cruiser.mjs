@@ -39,7 +39,18 @@ export const LAYERS = [
   },
   {
     name: "features",
-    modules: ["platform", "status", "jws", "snippets", "calendar", "revocation-desk", "upgrade", "jobs", "restore"],
+    modules: [
+      "platform",
+      "status",
+      "search",
+      "jws",
+      "snippets",
+      "calendar",
+      "revocation-desk",
+      "upgrade",
+      "jobs",
+      "restore",
+    ],
   },
   { name: "start", modules: ["start"] },
 ];
@@ -108,7 +119,7 @@ const fileRules = [
     to: {
       path: "^lib/",
       pathNot:
-        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$",
+        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private|rank)\\.ts$|^lib/(durations|errors|format)\\.ts$",
       ...runs,
     },
   },

@@ -4,19 +4,11 @@ import { Modal } from "@heroui/react";
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { plural } from "@/lib/format";
+import { grouped, matching, type PaletteItem } from "./palette-item";
 
-export interface PaletteItem {
-  id: string;
-  label: string;
-  href: string;
-  /** Second line, small: "Certificate · Payments hub". */
-  detail?: string;
-  icon?: ReactNode;
-  /** Heading of its group. */
-  group: string;
-  keywords?: string[];
-}
+export type { PaletteItem };
 
 /**
  * Ctrl-K (⌘-K): pages and actions as `items`, records through `search`: a server action, called with at least two
@@ -28,7 +20,9 @@ export function CommandPalette({
   items,
   search,
   label = "Search",
-  placeholder = "Go to a page, or find a KID, serial, name…",
+  placeholder = "Find a name, KID, client id, request id, or a command…",
+  recent = [],
+  onOpened,
   onChoose,
 }: {
   isOpen: boolean;
@@ -37,6 +31,10 @@ export function CommandPalette({
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   label?: string;
   placeholder?: string;
+  /** Shown first while there is no text. */
+  recent?: readonly PaletteItem[];
+  /** Called when an item's page is opened. */
+  onOpened?: (item: PaletteItem) => void;
   /** Called instead of opening the item's page. */
   onChoose?: (item: PaletteItem) => void;
 }) {
@@ -49,6 +47,8 @@ export function CommandPalette({
             search={search}
             label={label}
             placeholder={placeholder}
+            recent={recent}
+            onOpened={onOpened}
             onChoose={onChoose}
             onClose={() => onOpenChange(false)}
           />
@@ -63,6 +63,8 @@ function Palette({
   search,
   label,
   placeholder,
+  recent,
+  onOpened,
   onChoose,
   onClose,
 }: {
@@ -70,22 +72,29 @@ function Palette({
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   label: string;
   placeholder: string;
+  recent: readonly PaletteItem[];
+  onOpened: ((item: PaletteItem) => void) | undefined;
   onChoose: ((item: PaletteItem) => void) | undefined;
   onClose: () => void;
 }) {
   const router = useRouter();
   const [query, setQuery] = useState("");
   const { found, isSearching } = useSearch(query, search);
-  const words = query.trim().toLowerCase();
-  const own = items.filter(
-    (item) => !words || `${item.label} ${item.keywords?.join(" ") ?? ""}`.toLowerCase().includes(words),
-  );
-  const known = new Set(own.map(({ id }) => id));
-  const groups = grouped([...own, ...found.filter(({ id }) => !known.has(id))]);
+  const text = query.trim();
+  const own = text === "" ? [...recent, ...without(items, recent)] : matching(items, text);
+  const groups = grouped([...own, ...without(found, own)]);
   const go = (item: PaletteItem) => {
+    if (item.completes !== undefined) {
+      setQuery(item.completes);
+      return;
+    }
     onClose();
     if (onChoose) onChoose(item);
-    else router.push(item.href);
+    else if (item.run) item.run();
+    else if (item.href) {
+      onOpened?.(item);
+      router.push(item.href);
+    }
   };
   return (
     <Command shouldFilter={false} label={label} loop>
@@ -105,6 +114,9 @@ function Palette({
           {isSearching ? "Searching…" : `No results for “${query}”.`}
         </p>
       ) : null}
+      <span role="status" className="sr-only">
+        {isSearching || groups.size === 0 ? "" : plural([...groups.values()].flat().length, "result")}
+      </span>
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
         {Array.from(groups, ([group, entries]) => (
           <Command.Group
@@ -126,6 +138,11 @@ function Palette({
                   <span className="block truncate">{item.label}</span>
                   {item.detail ? <span className="block truncate text-xs text-muted">{item.detail}</span> : null}
                 </span>
+                {item.shortcut ? (
+                  <kbd className="rounded border border-border px-1.5 font-sans text-xs leading-5 text-muted">
+                    {item.shortcut}
+                  </kbd>
+                ) : null}
                 <CornerDownLeft
                   aria-hidden="true"
                   className="size-3.5 text-muted opacity-0 group-data-[selected=true]:opacity-100"
@@ -139,12 +156,10 @@ function Palette({
   );
 }
 
-/** Items by heading, headings in the order they first appear. */
-function grouped(items: readonly PaletteItem[]): Map<string, PaletteItem[]> {
-  const groups = new Map<string, PaletteItem[]>();
-  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
-  return groups;
-}
+const without = (items: readonly PaletteItem[], known: readonly PaletteItem[]): PaletteItem[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  return items.filter(({ id }) => !ids.has(id));
+};
 
 function useSearch(query: string, search: ((query: string) => Promise<PaletteItem[]>) | undefined) {
   const [found, setFound] = useState<PaletteItem[]>([]);

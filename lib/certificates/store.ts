@@ -84,6 +84,11 @@ export function findSummaries(
   return tx.certificate.findMany({ where, orderBy, take, select: SUMMARY_SELECT });
 }
 
+/** How many certificates meet the conditions of a list, up to `COUNT_LIMIT`. */
+export function countMatching(tx: Tx, where: Prisma.CertificateWhereInput): Promise<number> {
+  return tx.certificate.count({ where, take: COUNT_LIMIT });
+}
+
 /** Certificates by status, each count up to `COUNT_LIMIT`, in one statement. */
 export async function countByStatus(
   tx: Tx,

@@ -32,7 +32,7 @@ const FILTERS: readonly ListFilter[] = [
     ],
   },
   { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentLabels) },
-  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels), row: "second" },
+  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels) },
   { kind: "search", param: "q", label: "Search applications", placeholder: "Search name or id" },
   { kind: "view", param: "sort" },
   { kind: "view", param: "limit" },
@@ -46,6 +46,7 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
       pathname="/applications"
       query={query}
       filters={FILTERS}
+      isCounted
       organisationId={await selectedOrganisationId(query.organisation)}
       view={view}
     />
@@ -92,7 +93,8 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "name",
     header: "Name",
     isSortable: true,
-    cell: (row: ApplicationListItem) => <span className="line-clamp-2 max-w-[36ch] break-words">{row.name}</span>,
+    phone: "title" as const,
+    cell: (row: ApplicationListItem) => <bdi className="line-clamp-2 max-w-[36ch] break-words">{row.name}</bdi>,
   },
   ...(hasOrganisation
     ? [
@@ -100,8 +102,12 @@ const columns = (now: string, hasOrganisation: boolean) => [
           id: "organisation",
           header: "Organisation",
           hideBelow: "xl" as const,
+          phone: "detail" as const,
+          // Truncated before anything else is: the name of the application is what is looked for.
           cell: (row: ApplicationListItem) => (
-            <span className="line-clamp-2 max-w-[28ch] break-words text-muted">{row.organisationName}</span>
+            <bdi className="block max-w-[22ch] truncate text-muted" title={row.organisationName}>
+              {row.organisationName}
+            </bdi>
           ),
         },
       ]
@@ -110,6 +116,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "type",
     header: "Type",
     hideBelow: "lg" as const,
+    ...(hasOrganisation ? {} : { phone: "detail" as const }),
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-2">
         {typeLabels[row.type].label}
@@ -117,7 +124,12 @@ const columns = (now: string, hasOrganisation: boolean) => [
       </span>
     ),
   },
-  { id: "status", header: "Status", cell: (row: ApplicationListItem) => <StatusBadge status={row.status} /> },
+  {
+    id: "status",
+    header: "Status",
+    phone: "badge" as const,
+    cell: (row: ApplicationListItem) => <StatusBadge status={row.status} />,
+  },
   {
     id: "clients",
     header: "Clients",
@@ -134,6 +146,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "nextExpiry",
     header: "Next expiry",
     isSortable: true,
+    phone: "end" as const,
     cell: (row: ApplicationListItem) =>
       row.nextExpiry ? <Expiry notAfter={row.nextExpiry} now={now} /> : <span className="text-muted">—</span>,
   },

@@ -1,10 +1,9 @@
-import type { Metadata } from "next";
 import type { PageProps } from "@/app/_server/query";
-import { ClientFrame, clientOf } from "../_frame";
+import { ClientFrame, clientOf, titledByClient } from "../_frame";
 import { diagnoseAction } from "./actions";
 import { DiagnoseForm } from "./diagnose-form";
 
-export const metadata: Metadata = { title: "Debug assertion" };
+export const generateMetadata = titledByClient("Debug assertion");
 
 export default async function DiagnosePage({ params }: PageProps<{ applicationId: string; clientId: string }>) {
   const { application, client } = await clientOf(await params);

@@ -1,5 +1,4 @@
 import { Download } from "lucide-react";
-import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { listInput, type PageProps } from "@/app/_server/query";
 import { Banner } from "@/components/ui/banner";
@@ -8,9 +7,9 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { LongValue } from "@/components/ui/long-value";
 import { Tabs } from "@/components/ui/tabs";
 import { getSnippets } from "@/lib/snippets/get-snippets";
-import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
 
-export const metadata: Metadata = { title: "Quickstart" };
+export const generateMetadata = titledByClient("Quickstart");
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
