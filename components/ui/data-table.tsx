@@ -83,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <tr {...tableRoles.row} className="border-b border-border">
               {selection ? (
                 <th {...tableRoles.columnheader} scope="col" className="w-10 ps-3">
-                  <SelectAll selection={selection} />
+                  <SelectAll key={rows.map(rowKey).join()} selection={selection} />
                 </th>
               ) : null}
               {columns.map((column) => (

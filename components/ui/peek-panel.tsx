@@ -2,7 +2,7 @@
 
 import { Modal } from "@heroui/react";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { ButtonLink, TextLink } from "./button";
 import type { Peek, PeekLoader } from "./peek";
 
@@ -19,17 +19,24 @@ export function PeekPanel({
 }) {
   const router = useRouter();
   const close = () => {
-    const link = hrefLink(rowKey);
+    const link = linkOf(rowKey);
     show(undefined);
     // Back to the row shown last, also after j and k.
-    setTimeout(() => link?.focus());
+    focusAfterClosing(link);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "j" || event.key === "k") show(neighbour(rowKey, event.key === "j" ? 1 : -1));
-    const href = hrefLink(rowKey)?.getAttribute("href");
-    if (event.key === "Enter" && href && !(event.target as Element).closest("a, button")) router.push(href);
-  };
+  // On the document: the dialog itself has the focus and takes no handler.
+  useEffect(() => {
+    if (rowKey === undefined) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "j" || event.key === "k") show(neighbour(rowKey, event.key === "j" ? 1 : -1));
+      const href = linkOf(rowKey)?.getAttribute("href");
+      const isOnControl = event.target instanceof Element && event.target.closest("a, button");
+      if (event.key === "Enter" && href && !isOnControl) router.push(href);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [rowKey, show, router]);
   return (
     <Modal.Backdrop
       isOpen={rowKey !== undefined}
@@ -43,8 +50,7 @@ export function PeekPanel({
           className="h-full w-104 max-w-[92vw] rounded-none! border-s border-border p-0!"
         >
           <Modal.CloseTrigger className="end-3! top-3!" />
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the dialog around it, which takes no handler */}
-          <div onKeyDown={onKeyDown} className="flex h-full flex-col">
+          <div data-peek="" className="flex h-full flex-col">
             {rowKey === undefined ? null : <Facts key={rowKey} rowKey={rowKey} load={load} />}
           </div>
         </Modal.Dialog>
@@ -55,7 +61,7 @@ export function PeekPanel({
 
 function Facts({ rowKey, load }: { rowKey: string; load: PeekLoader }) {
   const { peek, isLoading } = usePeek(rowKey, load);
-  const href = hrefLink(rowKey)?.getAttribute("href");
+  const href = linkOf(rowKey)?.getAttribute("href");
   if (!peek) {
     return (
       <p role="status" className="p-6 pe-14 text-muted">
@@ -117,7 +123,7 @@ function usePeek(rowKey: string, load: PeekLoader): { peek: Peek | undefined; is
 
 const rows = (): HTMLElement[] => Array.from(document.querySelectorAll<HTMLElement>("[data-row]"));
 
-const hrefLink = (key: string | undefined): HTMLAnchorElement | null | undefined =>
+const linkOf = (key: string | undefined): HTMLAnchorElement | null | undefined =>
   key === undefined
     ? undefined
     : rows()
@@ -129,4 +135,13 @@ function neighbour(key: string | undefined, by: 1 | -1): string | undefined {
   const keys = rows().map(({ dataset }) => dataset.row);
   const at = keys.indexOf(key);
   return keys[Math.min(keys.length - 1, Math.max(0, at + by))];
+}
+
+/** Focuses once the panel is gone: until then it keeps the focus inside. */
+function focusAfterClosing(link: HTMLElement | null | undefined): void {
+  const attempt = () => {
+    if (document.querySelector("[data-peek]")) requestAnimationFrame(attempt);
+    else requestAnimationFrame(() => link?.focus());
+  };
+  attempt();
 }

@@ -5,7 +5,7 @@ import type { PeekLoader } from "./peek";
 import { PeekPanel } from "./peek-panel";
 
 /** Elements with a click of their own. */
-const INTERACTIVE = "a, button, input, label, select, summary, textarea, [role=menu], [role=dialog]";
+const INTERACTIVE = "a, button, input, label, select, summary, textarea, [data-selects], [data-actions], [role=dialog]";
 
 /**
  * A click on a row, outside its links and buttons, opens the row's page or, with `peek`, its facts beside the list. Selecting text is not a

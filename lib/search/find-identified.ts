@@ -28,11 +28,16 @@ export async function identifiedCertificates(query: Query): Promise<SearchResult
       ),
   }));
   const known = new Set(listed.map(({ kid }) => kid));
-  const others = named.filter(({ kid }) => !known.has(kid)).map((row) => ({ ...row, isIdentified: false }));
+  const others = named
+    .filter(({ kid }) => !known.has(kid))
+    .map((row) => ({ ...row, serialNumber: "", thumbprintSha256: "", isIdentified: false }));
   return resultsOf(
     query,
     [...listed, ...others],
-    ({ name, kid, isIdentified }) => ({ names: [name, kid], ids: [isIdentified ? q : kid] }),
+    ({ name, kid, serialNumber, thumbprintSha256, isIdentified }) => ({
+      names: [name, kid, serialNumber, thumbprintSha256],
+      ids: [isIdentified ? q : kid],
+    }),
     ({ kid, name, type, holder, notAfter, applicationId }) => ({
       kind: "certificate",
       id: kid,
