@@ -111,7 +111,7 @@ describe("a table with a selection", () => {
   });
 
   it("submits the selection by GET, so that it works without JavaScript", () => {
-    expect(tagsOf(markup, "form")).toEqual(['<form id="chosen" method="get" aria-label="Selected applications">']);
+    expect(tagsOf(markup, "form")).toEqual(['<form id="chosen" aria-label="Selected applications" method="get">']);
     expect(tagsOf(markup, "button")[0]).toContain('formAction="/export"');
   });
 });

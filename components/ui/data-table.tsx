@@ -102,7 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={rowKey(row)}
                 {...tableRoles.row}
                 data-row={rowHref ? rowKey(row) : undefined}
-                className="relative bg-surface transition-colors hover:bg-surface-hover has-[[data-select]:checked]:bg-accent-soft"
+                className="relative bg-surface transition-colors hover:bg-surface-hover has-[[data-select]:checked]:bg-surface-hover has-[[data-select]:checked]:shadow-[inset_2px_0_0_var(--accent)]"
               >
                 {selection ? (
                   <td {...tableRoles.cell} data-selects="" className="sm:w-10 sm:ps-3">

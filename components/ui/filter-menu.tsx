@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { formatCount } from "@/lib/format";
 import { hrefWith, type SearchParams } from "./href";
 
-export interface FilterOption {
+interface FilterOption {
   value: string;
   label: string;
   /** Rows with this value. */

@@ -3,7 +3,7 @@ import { TOTAL_LIMIT } from "@/lib/operation/paging";
 import { hrefWith, type SearchParams } from "./href";
 
 /** Rows on a page without `?limit=`, as `PageInput` says. */
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 export const PAGE_SIZES = [25, 50, 100] as const;
 
 export interface PageFacts {
@@ -18,7 +18,7 @@ export interface PageFacts {
 }
 
 /** The links of a list's pages. `row` in the URL is only for display: a cursor does not know how many rows precede it. */
-export interface PageLinks {
+interface PageLinks {
   /** "51–100 of 3,181". Undefined when neither range nor total is known. */
   range: string | undefined;
   size: number;

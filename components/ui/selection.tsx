@@ -15,21 +15,25 @@ export interface Selection {
   actions: readonly { verb: string; href: string; tone?: "danger" }[];
 }
 
+/** Larger than the box, for fingers. */
+const TARGET = "-m-2 flex size-8 cursor-pointer items-center justify-center";
 const CHECKBOX = "size-4 cursor-pointer accent-(--accent) align-middle";
 
 /** The checkbox of a row. It belongs to the form of the bar, wherever it is on the page. */
 export function SelectRow({ selection, value, label }: { selection: Selection; value: string; label: string }) {
   return (
-    <input
-      type="checkbox"
-      form={selection.form}
-      name={selection.param}
-      value={value}
-      aria-label={`Select ${label}`}
-      data-select=""
-      autoComplete="off"
-      className={CHECKBOX}
-    />
+    <label className={TARGET}>
+      <input
+        type="checkbox"
+        form={selection.form}
+        name={selection.param}
+        value={value}
+        aria-label={`Select ${label}`}
+        data-select=""
+        autoComplete="off"
+        className={CHECKBOX}
+      />
+    </label>
   );
 }
 
@@ -63,14 +67,16 @@ export function SelectAll({ selection }: { selection: Selection }) {
     if (box.current) box.current.indeterminate = selected > 0 && selected < of;
   }, [selected, of]);
   return (
-    <input
-      ref={box}
-      type="checkbox"
-      aria-label={`Select all ${selection.noun}s on this page`}
-      checked={of > 0 && selected === of}
-      onChange={(event) => setAll(event.target.checked)}
-      className={`${CHECKBOX} without-script:hidden`}
-    />
+    <label className={`${TARGET} without-script:hidden`}>
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label={`Select all ${selection.noun}s on this page`}
+        checked={of > 0 && selected === of}
+        onChange={(event) => setAll(event.target.checked)}
+        className={CHECKBOX}
+      />
+    </label>
   );
 }
 

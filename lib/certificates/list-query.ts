@@ -3,7 +3,13 @@ import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
-import { isExpiredWhere, isExpiringWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
+import {
+  isExpiredWhere,
+  isExpiringWhere,
+  isRevokedWhere,
+  isSupersededWhere,
+  isValidWhere,
+} from "@/lib/state/certificate";
 import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS } from "./schema/list";
 import { type SubjectTerms, searchTerms } from "./search";
@@ -57,7 +63,7 @@ function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date)
     case "superseded":
       return isSupersededWhere(now);
     case "revoked":
-      return { status: "revoked" };
+      return isRevokedWhere;
     case "expired":
       return isExpiredWhere(now);
   }

@@ -4,7 +4,14 @@ import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/c
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { isExpiredSql, isExpiringSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
+import {
+  isExpiredSql,
+  isExpiringSql,
+  isRevokedSql,
+  isSupersededSql,
+  isValidSql,
+  isValidWhere,
+} from "@/lib/state/certificate";
 import { type CertificateCounts, COUNT_LIMIT } from "./schema/list";
 
 export type { CertificateRow };
@@ -104,7 +111,7 @@ export async function countByStatus(
     count(fragment((place) => stateSql("c", place), now, "timestamptz"));
   const rows = await tx.$queryRaw<CertificateCounts[]>`
     SELECT ${at(isValidSql)} AS "active", ${at(isExpiringSql)} AS "expiring", ${at(isSupersededSql)} AS "superseded",
-      ${count(Prisma.sql`c.status = 'revoked'`)} AS "revoked", ${at(isExpiredSql)} AS "expired"`;
+      ${count(Prisma.raw(isRevokedSql("c")))} AS "revoked", ${at(isExpiredSql)} AS "expired"`;
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 

@@ -4,7 +4,7 @@ import { Id, SearchText } from "@/lib/operation/fields";
 /** Shorter texts match too much to be useful. */
 export const MIN_SEARCH_LENGTH = 2;
 
-export const SEARCH_KINDS = [
+const SEARCH_KINDS = [
   "application",
   "client",
   "certificate",

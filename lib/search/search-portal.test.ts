@@ -98,6 +98,7 @@ describe("searching the portal", () => {
 
   it.each([
     ["be", ["Bezahlung 100%"]],
+    ["al", []],
     ["dreh", ["Zahlungs-Drehscheibe"]],
     ["DREHSCHEIBE-E", ["Zahlungs-Drehscheibe"]],
     ["100%", ["Bezahlung 100%"]],

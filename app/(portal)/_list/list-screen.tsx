@@ -102,7 +102,7 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
   const isNarrowed = isNarrowedBy(filters, list.filter) || organisation.length > 0;
   const place = { pathname, params };
   const rows = <Rows view={shown} items={page.items} isNarrowed={isNarrowed} isFlush={!!card} {...place} />;
-  const hasBar = filters.some(({ kind }) => kind !== "view") || organisation.length > 0;
+  const hasBar = isNarrowed || filters.some(({ kind }) => kind === "chips" || kind === "search");
   // An empty list has nothing to search and nothing to export.
   const isEmpty = page.items.length === 0 && !isNarrowed && !params.cursor;
   const bar =

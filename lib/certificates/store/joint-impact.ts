@@ -5,7 +5,7 @@ import type { Scope } from "@/lib/operation/actor";
 import { isValidSql } from "@/lib/state/certificate";
 import { AUTH_METHODS } from "../auth-methods";
 
-export interface AffectedClient {
+interface AffectedClient {
   clientId: string;
   name: string;
   authMethod: string;

@@ -6,7 +6,7 @@ import type { Identifier } from "@/lib/operation/identifiers";
 import type { Within } from "./names";
 import { candidates, type Patterns } from "./patterns";
 
-export interface FoundKey {
+interface FoundKey {
   kid: string;
   keyThumbprint: string;
   keyFingerprint: string;
@@ -40,7 +40,7 @@ export function findKeys(
     FROM (${ids}) found JOIN registered_keys k ON k.id = found.id JOIN oauth_clients c ON c.client_id = k.client_id`;
 }
 
-export interface FoundCertificate {
+interface FoundCertificate {
   kid: string;
   name: string;
   type: string;

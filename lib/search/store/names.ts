@@ -19,7 +19,7 @@ const ownersNamed = ({ scope, organisationId }: Within, patterns: Patterns) => P
     WHERE ${ownedBySql("o.id", scope, organisationId)} AND ${named([Prisma.sql`o.legal_name`], patterns)}
     LIMIT ${MOST_OWNERS}::int)`;
 
-export interface FoundApplication {
+interface FoundApplication {
   id: string;
   name: string;
   uniqueName: string;
@@ -58,7 +58,7 @@ export async function newestApplications(tx: Tx, { scope, organisationId }: With
   return rows.map(({ organisation, ...row }) => ({ ...row, organisationName: organisation.legalName }));
 }
 
-export interface FoundClient {
+interface FoundClient {
   clientId: string;
   name: string;
   applicationId: string;
@@ -86,7 +86,7 @@ export function findClients(tx: Tx, within: Within, patterns: Patterns): Promise
     FROM (${ids}) found JOIN oauth_clients c ON c.client_id = found.id JOIN applications a ON a.id = c.application_id`;
 }
 
-export interface FoundOrganisation {
+interface FoundOrganisation {
   id: string;
   legalName: string;
   country: string;
@@ -110,7 +110,7 @@ export function findOrganisations(tx: Tx, { scope }: Within, patterns: Patterns)
     FROM (${ids}) found JOIN organisations o ON o.id = found.id`;
 }
 
-export interface FoundUser {
+interface FoundUser {
   id: string;
   name: string;
   email: string;
