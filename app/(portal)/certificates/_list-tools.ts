@@ -33,7 +33,7 @@ export const selectionOf = (mayRevoke: boolean): Selection => ({
   param: "kid",
   noun: "certificate",
   actions: [
-    ...(mayRevoke ? [{ verb: "Revoke selected", href: "/certificates/revoke", tone: "danger" as const }] : []),
+    ...(mayRevoke ? [{ verb: "Revoke selected", href: "/revocation/selected", tone: "danger" as const }] : []),
     { verb: "Export selected", href: "/certificates/export" },
   ],
 });

@@ -13,9 +13,9 @@ import { plural } from "@/lib/format";
 import { Kid } from "@/lib/operation/fields";
 import { readValue } from "@/lib/operation/parse";
 import { findListed } from "@/lib/revocation-desk/find-listed";
-import { revokeListAction } from "../../revocation/actions";
-import { ConfirmRevocation } from "../../revocation/list/confirm-revocation";
-import { reasonLabels } from "../_labels";
+import { reasonLabels } from "../../certificates/_labels";
+import { revokeListAction } from "../actions";
+import { ConfirmRevocation } from "../list/confirm-revocation";
 import { JointImpact } from "./joint-impact";
 
 export const metadata: Metadata = { title: "Revoke certificates" };
