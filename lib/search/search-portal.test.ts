@@ -77,7 +77,7 @@ beforeAll(async () => {
     ...{ serial: issued.serialNumber, thumbprint: issued.thumbprintSha256, keyKid: key.kid, attemptRequest },
     ...{ registrationNumber: own.registrationNumber, auditRequest: revoking.requestId },
   };
-}, 120_000);
+}, 300_000);
 afterAll(() => t.close());
 
 const find = async (ctx: Context, q: string, more: object = {}) =>
