@@ -53,6 +53,7 @@ export const LAYERS = [
     modules: [
       "platform",
       "status",
+      "search",
       "jws",
       "snippets",
       "calendar",
@@ -130,7 +131,7 @@ const fileRules = [
     to: {
       path: "^lib/",
       pathNot:
-        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private)\\.ts$|^lib/(durations|errors|format)\\.ts$|^lib/pki-browser/",
+        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private|rank)\\.ts$|^lib/(durations|errors|format)\\.ts$|^lib/pki-browser/",
       ...runs,
     },
   },

@@ -1,5 +1,6 @@
 import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
+import { chooseFilter } from "./list-steps";
 
 test("an application and its client: the secret is shown once", async ({ login }) => {
   const page = await login("admin");
@@ -49,7 +50,7 @@ test("the list is sorted and filtered in the URL", async ({ login, people, api }
   await page.getByRole("columnheader", { name: "Next expiry" }).getByRole("link").click();
   await expect(page).toHaveURL(/sort=nextExpiry/);
   await expect(rows).toHaveCount(3);
-  await page.getByRole("navigation", { name: "Environment" }).getByRole("link", { name: "Production" }).click();
+  await chooseFilter(page, "Environment", "Production");
   await expect(page.getByText("No matching applications")).toBeVisible();
   await page.goto(`/applications?q=${mark}&type=server_to_server&environment=sandbox&status=active`);
   await expect(rows).toHaveCount(3);

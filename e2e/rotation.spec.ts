@@ -78,7 +78,7 @@ test("from the reminder in the mailbox to the revocation of the old certificate"
     await months.and(page.getByRole("link", { name: /: 1 certificate, 1 to renew$/ })).click();
     const rows = page.getByRole("table", { name: "Certificates" }).getByRole("row");
     await expect(rows.filter({ hasText: "payments signing" })).toHaveCount(1);
-    await page.getByRole("link", { name: /clear expiry filter/ }).click();
+    await page.getByRole("link", { name: /^Remove filter Expires/ }).click();
     await expect(page).not.toHaveURL(/expiresAfter/);
   });
 

@@ -1,5 +1,5 @@
 import { CircleX, TriangleAlert } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { canDo } from "@/app/_server/permissions";
 import { deps } from "@/app/_server/runtime";
 import { ButtonLink } from "@/components/ui/button";
@@ -36,7 +36,7 @@ async function ActionRow({ action }: { action: Action }) {
         )}
         <span className="min-w-0">
           <span className="break-words">
-            <Link href={texts.href(action)} prefetch={false} className="font-medium hover:underline">
+            <Link href={texts.href(action)} className="font-medium hover:underline">
               <bdi>{name}</bdi>
             </Link>{" "}
             <span className="text-muted">— {texts.what(action, when)}</span>

@@ -3,8 +3,8 @@
 import { CircleHelp, PanelLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink, IconButton } from "../ui/button";
-import type { PaletteItem } from "../ui/command-palette";
 import type { MenuAction } from "../ui/menu";
+import type { PaletteItem } from "../ui/palette-item";
 import { type NavSection, type Organisation, type Person, RAIL_COOKIE } from "./navigation";
 import { OrganisationSwitcher } from "./organisation-switcher";
 import { PersonMenu } from "./person-menu";
@@ -103,7 +103,7 @@ function TopBar({
           find={findOrganisation}
         />
       </div>
-      <SearchButton items={paletteItems} search={search} />
+      <SearchButton items={paletteItems} search={search} signOut={signOut} />
       {helpHref ? (
         <ButtonLink
           variant="ghost"

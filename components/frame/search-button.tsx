@@ -1,18 +1,33 @@
 "use client";
 
 import { Search } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { CommandPalette, type PaletteItem, preloadPalette } from "../ui/command-palette";
+import { withRecent } from "../ui/palette-item";
+import { usePaletteCommands } from "./palette-commands";
+import { contextItems } from "./palette-context";
+import { ShortcutSheet, useShortcuts } from "./shortcuts";
 
-/** Search button that opens the command palette, as Ctrl-K or ⌘-K do. */
+/**
+ * Search button that opens the command palette, as Ctrl-K or ⌘-K do. Recent pages are kept in memory only: they end with the session of
+ * this tab, and the next user of the browser doesn't see them.
+ */
 export function SearchButton({
   items,
   search,
+  signOut,
 }: {
   items: readonly PaletteItem[];
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
+  signOut: () => Promise<void>;
 }) {
   const [isOpen, setOpen] = useState(false);
+  const [recent, setRecent] = useState<PaletteItem[]>([]);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const commands = usePaletteCommands({ signOut, showShortcuts: () => setSheetOpen(true) });
+  const pathname = usePathname() ?? "/";
+  useShortcuts(items, () => setSheetOpen(true));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -39,7 +54,15 @@ export function SearchButton({
           Ctrl K
         </kbd>
       </button>
-      <CommandPalette isOpen={isOpen} onOpenChange={setOpen} items={items} search={search} />
+      <CommandPalette
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        items={[...contextItems(pathname, items), ...items, ...commands]}
+        search={search}
+        recent={recent}
+        onOpened={(item) => setRecent(withRecent(recent, item))}
+      />
+      <ShortcutSheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} items={items} />
     </>
   );
 }

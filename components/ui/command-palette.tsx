@@ -4,7 +4,7 @@ import { lazy } from "react";
 import type { CommandPaletteProps } from "./palette-window";
 import { preload, WhenOpened } from "./when-opened";
 
-export type { PaletteItem } from "./palette-window";
+export type { PaletteItem } from "./palette-item";
 
 const load = async () => ({ default: (await import("./palette-window")).PaletteWindow });
 const Window = lazy(load);

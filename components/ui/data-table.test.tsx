@@ -76,15 +76,53 @@ describe("the pages of a table", () => {
 
   it.each([
     ["one page", {}, undefined],
-    ["one page with a count", { summary: "2 in all" }, "<span>2 in all</span>"],
-    ["the first of several", { params: { q: "a" }, nextCursor: "n" }, `<span></span><span>${NEXT}</span>`],
     [
-      "a page in the middle",
-      { params: { q: "a", cursor: "c" }, nextCursor: "n" },
-      `<span></span><span>${FIRST}${NEXT}</span>`,
+      "the first of several",
+      { params: { q: "a" }, nextCursor: "n" },
+      '<a rel="next" href="/applications?cursor=n&q=a&row=3">Next</a>',
     ],
-    ["the last page", { params: { q: "a", cursor: "c" }, nextCursor: null }, `<span></span><span>${FIRST}</span>`],
+    ["a page in the middle", { params: { q: "a", cursor: "c" }, nextCursor: "n" }, `${FIRST}${NEXT}`],
+    ["the last page", { params: { q: "a", cursor: "c" }, nextCursor: null }, FIRST],
   ])("%s", (_, props, links) => {
-    expect(/<nav.*<\/nav>/.exec(table(props))?.[0]).toBe(links && `<nav aria-label="Pages">${links}</nav>`);
+    expect(/<nav.*<\/nav>/.exec(table(props))?.[0]).toBe(
+      links && `<nav aria-label="Pages"><span></span><span>${links}</span></nav>`,
+    );
+  });
+});
+
+describe("a table with a selection", () => {
+  const markup = table({
+    rowHref: ({ name }) => `/applications/${name}`,
+    rowLabel: ({ name }) => name,
+    selection: {
+      ...{ form: "chosen", param: "id", noun: "application" },
+      actions: [{ verb: "Export", href: "/export" }],
+    },
+  });
+
+  it("has a named checkbox per row that belongs to the form of the bar", () => {
+    expect(tagsOf(markup, "input")).toEqual([
+      '<input type="checkbox" aria-label="Select all applications on this page"/>',
+      ...["Payments", "Accounts"].map(
+        (name) =>
+          `<input type="checkbox" form="chosen" aria-label="Select ${name}" data-select="" autoComplete="off" name="id" value="${name}"/>`,
+      ),
+    ]);
+  });
+
+  it("submits the selection by GET, so that it works without JavaScript", () => {
+    expect(tagsOf(markup, "form")).toEqual(['<form id="chosen" aria-label="Selected applications" method="get">']);
+    expect(tagsOf(markup, "button")[0]).toContain('formAction="/export"');
+  });
+});
+
+describe("a row on a phone", () => {
+  const cells = (columns: DataTableProps<Row>["columns"]) => tagsOf(table({ columns, rows: ROWS.slice(0, 1) }), "td");
+  const name = { id: "name", header: "Name", cell: ({ name }: Row) => name };
+
+  it("has two lines if a column has a place there, otherwise a line per cell", () => {
+    expect(tagsOf(table({ columns: [{ ...name, phone: "title" }] }), "table")[0]).toContain('data-lines="two"');
+    expect(cells([{ ...name, phone: "title" }])[0]).toContain('data-phone="title"');
+    expect(tagsOf(table({ columns: [name] }), "table")[0]).not.toContain("data-lines");
   });
 });

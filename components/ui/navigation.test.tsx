@@ -2,6 +2,8 @@ import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { describe, expect, it } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
 import { FilterChips } from "./filter-chips";
+import { FilterMenu } from "./filter-menu";
+import { RemovableFilter } from "./removable-filter";
 import { SearchField } from "./search-field";
 import { Stepper } from "./stepper";
 import { Tabs } from "./tabs";
@@ -32,6 +34,32 @@ describe("filter chips", () => {
     expect(markup).toBe(
       '<nav aria-label="Status"><ul><li><a aria-current="true" href="/x?q=pay">Active<span>1,200</span></a></li>' +
         '<li><a href="/x?q=pay&status=revoked">Revoked</a></li></ul></nav>',
+    );
+  });
+});
+
+describe("a filter menu", () => {
+  it("is a disclosure of links that names the value in use; other parameters stay and paging restarts", () => {
+    const options = [
+      { value: "active", label: "Active", count: 1200 },
+      { value: "revoked", label: "Revoked" },
+    ];
+    const params = { status: "active", q: "pay", cursor: "c", row: "51" };
+    const menu = (used: Record<string, string>) =>
+      markupOf(<FilterMenu label="Status" param="status" options={options} pathname="/x" params={used} />);
+    expect(menu(params)).toBe(
+      '<details name="filters"><summary data-chosen="">Status: Active</summary><nav aria-label="Status"><ul>' +
+        '<li><a href="/x?q=pay"><span>Any</span></a></li>' +
+        '<li><a aria-current="true" href="/x?q=pay&status=active"><span>Active</span><span>1,200</span></a></li>' +
+        '<li><a href="/x?q=pay&status=revoked"><span>Revoked</span></a></li></ul></nav></details>',
+    );
+    expect(menu({})).toContain("<summary>Status</summary>");
+    expect(menu({})).toContain('<a aria-current="true" href="/x"><span>Any</span></a>');
+  });
+
+  it("a filter of a link is removed by a link that names it", () => {
+    expect(markupOf(<RemovableFilter label="Organisation: Fjord" href="/x" />)).toBe(
+      '<a aria-label="Remove filter Organisation: Fjord" title="Remove filter Organisation: Fjord" href="/x"><bdi>Organisation: Fjord</bdi></a>',
     );
   });
 });

@@ -4,20 +4,10 @@ import { Modal } from "@heroui/react";
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { plural } from "@/lib/format";
 import { requestLeave } from "./leave-guard";
-
-export interface PaletteItem {
-  id: string;
-  label: string;
-  href: string;
-  /** Second line, small: "Certificate · Payments hub". */
-  detail?: string;
-  icon?: ReactNode;
-  /** Heading of its group. */
-  group: string;
-  keywords?: string[];
-}
+import { grouped, matching, type PaletteItem } from "./palette-item";
 
 export interface CommandPaletteProps {
   isOpen: boolean;
@@ -26,6 +16,10 @@ export interface CommandPaletteProps {
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   label?: string;
   placeholder?: string;
+  /** Shown first while there is no text. */
+  recent?: readonly PaletteItem[];
+  /** Called when an item's page is opened. */
+  onOpened?: (item: PaletteItem) => void;
   /** Called instead of opening the item's page. */
   onChoose?: (item: PaletteItem) => void;
 }
@@ -37,7 +31,9 @@ export function PaletteWindow({
   items,
   search,
   label = "Search",
-  placeholder = "Go to a page, or find a KID, serial, name…",
+  placeholder = "Find a name, KID, client id, request id, or a command…",
+  recent = [],
+  onOpened,
   onChoose,
 }: CommandPaletteProps) {
   return (
@@ -49,6 +45,8 @@ export function PaletteWindow({
             search={search}
             label={label}
             placeholder={placeholder}
+            recent={recent}
+            onOpened={onOpened}
             onChoose={onChoose}
             onClose={() => onOpenChange(false)}
           />
@@ -63,6 +61,8 @@ function Palette({
   search,
   label,
   placeholder,
+  recent,
+  onOpened,
   onChoose,
   onClose,
 }: {
@@ -70,22 +70,30 @@ function Palette({
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   label: string;
   placeholder: string;
+  recent: readonly PaletteItem[];
+  onOpened: ((item: PaletteItem) => void) | undefined;
   onChoose: ((item: PaletteItem) => void) | undefined;
   onClose: () => void;
 }) {
   const router = useRouter();
   const [query, setQuery] = useState("");
   const { found, isSearching } = useSearch(query, search);
-  const words = query.trim().toLowerCase();
-  const own = items.filter(
-    (item) => !words || `${item.label} ${item.keywords?.join(" ") ?? ""}`.toLowerCase().includes(words),
-  );
-  const known = new Set(own.map(({ id }) => id));
-  const groups = grouped([...own, ...found.filter(({ id }) => !known.has(id))]);
+  const text = query.trim();
+  const own = text === "" ? [...recent, ...without(items, recent)] : matching(items, text);
+  const groups = grouped([...own, ...without(found, own)]);
   const go = (item: PaletteItem) => {
+    if (item.completes !== undefined) {
+      setQuery(item.completes);
+      return;
+    }
     onClose();
     if (onChoose) onChoose(item);
-    else requestLeave(() => router.push(item.href));
+    else if (item.run) item.run();
+    else if (item.href) {
+      onOpened?.(item);
+      const { href } = item;
+      requestLeave(() => router.push(href));
+    }
   };
   return (
     <Command shouldFilter={false} label={label} loop>
@@ -105,6 +113,9 @@ function Palette({
           {isSearching ? "Searching…" : `No results for “${query}”.`}
         </p>
       ) : null}
+      <span role="status" className="sr-only">
+        {isSearching || groups.size === 0 ? "" : plural([...groups.values()].flat().length, "result")}
+      </span>
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
         {Array.from(groups, ([group, entries]) => (
           <Command.Group
@@ -126,6 +137,11 @@ function Palette({
                   <span className="block truncate">{item.label}</span>
                   {item.detail ? <span className="block truncate text-xs text-muted">{item.detail}</span> : null}
                 </span>
+                {item.shortcut ? (
+                  <kbd className="rounded border border-border px-1.5 font-sans text-xs leading-5 text-muted">
+                    {item.shortcut}
+                  </kbd>
+                ) : null}
                 <CornerDownLeft
                   aria-hidden="true"
                   className="size-3.5 text-muted opacity-0 group-data-[selected=true]:opacity-100"
@@ -139,12 +155,10 @@ function Palette({
   );
 }
 
-/** Items by heading, headings in the order they first appear. */
-function grouped(items: readonly PaletteItem[]): Map<string, PaletteItem[]> {
-  const groups = new Map<string, PaletteItem[]>();
-  for (const item of items) groups.set(item.group, [...(groups.get(item.group) ?? []), item]);
-  return groups;
-}
+const without = (items: readonly PaletteItem[], known: readonly PaletteItem[]): PaletteItem[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  return items.filter(({ id }) => !ids.has(id));
+};
 
 function useSearch(query: string, search: ((query: string) => Promise<PaletteItem[]>) | undefined) {
   const [found, setFound] = useState<PaletteItem[]>([]);

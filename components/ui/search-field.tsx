@@ -19,14 +19,14 @@ export function SearchField({
 }) {
   const [isPending, startTransition] = useTransition();
   const [values, setValues] = useQueryStates(
-    { [param]: parseAsString.withDefault(""), cursor: parseAsString },
+    { [param]: parseAsString.withDefault(""), cursor: parseAsString, row: parseAsString },
     { shallow: false, startTransition },
   );
   const value = values[param] ?? "";
   const set = (text: string, wait: number) =>
-    void setValues({ [param]: text || null, cursor: null }, { limitUrlUpdates: debounce(wait) });
+    void setValues({ [param]: text || null, cursor: null, row: null }, { limitUrlUpdates: debounce(wait) });
   return (
-    <search className="relative block w-full sm:w-72">
+    <search className="relative block w-full sm:w-64">
       <form
         method="get"
         onSubmit={(event) => {

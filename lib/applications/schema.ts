@@ -11,7 +11,7 @@ import {
   NOTHING_TO_CHANGE,
   SearchText,
 } from "@/lib/operation/fields";
-import { PageInput, pageOf } from "@/lib/operation/paging";
+import { CountedPageInput, countedPageOf } from "@/lib/operation/paging";
 import { SUSPENDED_BY } from "@/lib/operation/suspension";
 import { isReservedName } from "./reserved-names";
 
@@ -75,7 +75,7 @@ export const ApplicationListItem = ApplicationWithHealth.extend({
 export type ApplicationListItem = z.output<typeof ApplicationListItem>;
 
 export const ListApplicationsInput = z.strictObject({
-  ...PageInput.shape,
+  ...CountedPageInput.shape,
   organisationId: Id.optional(),
   q: SearchText.optional(),
   type: ApplicationType.optional(),
@@ -83,7 +83,7 @@ export const ListApplicationsInput = z.strictObject({
   status: EntityStatus.optional(),
   sort: z.enum(APPLICATION_SORTS).default("-createdAt"),
 });
-export const ApplicationPage = pageOf(ApplicationListItem).meta({ id: "ApplicationPage" });
+export const ApplicationPage = countedPageOf(ApplicationListItem).meta({ id: "ApplicationPage" });
 
 export const GetApplicationInput = z.strictObject({ applicationId: Id });
 

@@ -6,7 +6,7 @@ import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import type { Position } from "@/lib/operation/paging";
+import type { PageStart, Position } from "@/lib/operation/paging";
 import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/public";
 import { hasActiveSuccessorSql, isValidSql } from "@/lib/state/certificate";
 import type { APPLICATION_SORTS } from "./schema";
@@ -42,7 +42,7 @@ export interface ApplicationFilter {
   sort: ApplicationSort;
   /** For `nextExpiry`. */
   now: Date;
-  after: Position | undefined;
+  start: PageStart;
   take: number;
 }
 
@@ -67,7 +67,7 @@ function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written
   return { place, written, read: Prisma.sql`timestamptz` };
 }
 
-function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
+function conditionsOf(filter: Omit<ApplicationFilter, "sort" | "start" | "take">): Prisma.Sql[] {
   const { scope, organisationId, q, type, environment, status } = filter;
   const conditions = [ownedBySql("a.organisation_id", scope, organisationId)];
   if (type) conditions.push(Prisma.sql`a.type = ${type}`);
@@ -82,14 +82,28 @@ function conditionsOf(filter: ApplicationFilter): Prisma.Sql[] {
   return conditions;
 }
 
-/** One page in the requested order, with the position of each row. */
+/** How many applications match, up to `COUNT_LIMIT`. */
+export async function countMatching(
+  tx: Tx,
+  filter: Omit<ApplicationFilter, "sort" | "start" | "take">,
+): Promise<number> {
+  const [row] = await tx.$queryRaw<{ total: number }[]>`
+    SELECT count(*)::int AS total FROM (
+      SELECT 1 FROM applications a JOIN organisations o ON o.id = a.organisation_id
+      WHERE ${Prisma.join(conditionsOf(filter), " AND ")} LIMIT ${COUNT_LIMIT}::int) AS matching`;
+  return row?.total ?? 0;
+}
+
+/** One page in the requested order (reversed for a previous page), with the position of each row. */
 export async function findApplications(
   tx: Tx,
   filter: ApplicationFilter,
 ): Promise<(OwnedApplicationRow & { position: Position })[]> {
-  const { sort, now, after, take } = filter;
+  const { sort, now, start, take } = filter;
+  const { after } = start;
   const { place, written, read } = placeOf(sort, now);
-  const [order, beyond] = sort.startsWith("-") ? [Prisma.sql`DESC`, Prisma.sql`<`] : [Prisma.sql`ASC`, Prisma.sql`>`];
+  const isDescending = sort.startsWith("-") !== start.isBackward;
+  const [order, beyond] = isDescending ? [Prisma.sql`DESC`, Prisma.sql`<`] : [Prisma.sql`ASC`, Prisma.sql`>`];
   const conditions = conditionsOf(filter);
   if (after) conditions.push(Prisma.sql`(${place}, a.id) ${beyond} (${after[0]}::text::${read}, ${after[1]})`);
   const places = await tx.$queryRaw<{ id: string; place: string }[]>`

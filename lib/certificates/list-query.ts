@@ -3,13 +3,19 @@ import { literalLike } from "@/lib/db/like";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
-import { isExpiredWhere, isExpiringWhere, isSupersededWhere, isValidWhere } from "@/lib/state/certificate";
+import {
+  isExpiredWhere,
+  isExpiringWhere,
+  isRevokedWhere,
+  isSupersededWhere,
+  isValidWhere,
+} from "@/lib/state/certificate";
 import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import type { CERTIFICATE_FILTERS, CERTIFICATE_LEVELS, CERTIFICATE_SORTS } from "./schema/list";
 import { type SubjectTerms, searchTerms } from "./search";
 import type { SummaryRow } from "./store";
 
-export interface CertificateQuery {
+export interface CertificateFilter {
   scope: Scope;
   now: Date;
   organisationId?: string | undefined;
@@ -20,6 +26,10 @@ export interface CertificateQuery {
   expiresAfter?: string | undefined;
   expiresBefore?: string | undefined;
   q?: string | undefined;
+  kids?: readonly string[] | undefined;
+}
+
+export interface CertificateQuery extends CertificateFilter {
   sort: (typeof CERTIFICATE_SORTS)[number];
   after: Position | undefined;
 }
@@ -28,7 +38,7 @@ type Where = Prisma.CertificateWhereInput;
 type SortColumn = "createdAt" | "notAfter" | "name";
 
 /** The conditions of a list. Excludes certificates that were never signed. */
-export function listWhere(query: CertificateQuery): Where {
+export function listWhere(query: CertificateFilter | CertificateQuery): Where {
   const { organisationId, applicationId, level, type, expiresAfter, expiresBefore, q } = query;
   const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
   if (organisationId) and.push({ organisationId });
@@ -39,7 +49,8 @@ export function listWhere(query: CertificateQuery): Where {
   if (expiresBefore) and.push({ notAfter: { lt: new Date(expiresBefore) } });
   if (query.status) and.push(statusWhere(query.status, query.now));
   if (q) and.push(searchWhere(q));
-  if (query.after) and.push(beyondPosition(query.sort, query.after));
+  if (query.kids) and.push({ kid: { in: [...query.kids] } });
+  if ("after" in query && query.after) and.push(beyondPosition(query.sort, query.after));
   return { AND: and };
 }
 
@@ -52,7 +63,7 @@ function statusWhere(status: NonNullable<CertificateQuery["status"]>, now: Date)
     case "superseded":
       return isSupersededWhere(now);
     case "revoked":
-      return { status: "revoked" };
+      return isRevokedWhere;
     case "expired":
       return isExpiredWhere(now);
   }
@@ -99,6 +110,10 @@ function sortOf(sort: CertificateQuery["sort"]): { column: SortColumn; direction
     ? { column: sort.slice(1) as SortColumn, direction: "desc" } // the enum has no other values after the hyphen
     : { column: sort as SortColumn, direction: "asc" };
 }
+
+/** The opposite order, in which a previous page is read. */
+export const reversed = (sort: CertificateQuery["sort"]): CertificateQuery["sort"] =>
+  sort.startsWith("-") ? (sort.slice(1) as CertificateQuery["sort"]) : `-${sort as SortColumn}`; // every column has both
 
 export function listOrder(sort: CertificateQuery["sort"]): Prisma.CertificateOrderByWithRelationInput[] {
   const { column, direction } = sortOf(sort);

@@ -5,21 +5,14 @@ import { may } from "@/lib/operation/actor";
 import { isUnrevoked, isValid } from "@/lib/state/certificate";
 import { findListeners } from "@/lib/webhooks/public";
 import { withoutPath } from "@/lib/webhooks/view";
+import { AUTH_METHODS } from "./auth-methods";
 import { defineOperation } from "./context";
 import { findReferenced } from "./find-referenced";
 import { keySetPath } from "./published-paths";
-import type { CERTIFICATE_TYPES } from "./schema/certificate";
 import { KidInput } from "./schema/certificate";
 import { RevocationImpact } from "./schema/revocation";
 import { findClientsUsing, hasAnotherOfType, type WholeRow } from "./store";
 import { readScope } from "./view";
-
-/** Authentication methods that use a certificate of each type. */
-const AUTH_METHODS: Record<(typeof CERTIFICATE_TYPES)[number], readonly string[]> = {
-  signing: ["private_key_jwt"],
-  transport: ["tls_client_auth", "self_signed_tls_client_auth"],
-  encryption: [],
-};
 
 /** The effects of a revocation, shown before it is confirmed. */
 export const revocationImpact = defineOperation({

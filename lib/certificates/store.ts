@@ -4,7 +4,14 @@ import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/c
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { isExpiredSql, isExpiringSql, isSupersededSql, isValidSql, isValidWhere } from "@/lib/state/certificate";
+import {
+  isExpiredSql,
+  isExpiringSql,
+  isRevokedSql,
+  isSupersededSql,
+  isValidSql,
+  isValidWhere,
+} from "@/lib/state/certificate";
 import { type CertificateCounts, COUNT_LIMIT } from "./schema/list";
 
 export type { CertificateRow };
@@ -84,6 +91,11 @@ export function findSummaries(
   return tx.certificate.findMany({ where, orderBy, take, select: SUMMARY_SELECT });
 }
 
+/** How many certificates meet the conditions of a list, up to `COUNT_LIMIT`. */
+export function countMatching(tx: Tx, where: Prisma.CertificateWhereInput): Promise<number> {
+  return tx.certificate.count({ where, take: COUNT_LIMIT });
+}
+
 /** Certificates by status, each count up to `COUNT_LIMIT`, in one statement. */
 export async function countByStatus(
   tx: Tx,
@@ -99,7 +111,7 @@ export async function countByStatus(
     count(fragment((place) => stateSql("c", place), now, "timestamptz"));
   const rows = await tx.$queryRaw<CertificateCounts[]>`
     SELECT ${at(isValidSql)} AS "active", ${at(isExpiringSql)} AS "expiring", ${at(isSupersededSql)} AS "superseded",
-      ${count(Prisma.sql`c.status = 'revoked'`)} AS "revoked", ${at(isExpiredSql)} AS "expired"`;
+      ${count(Prisma.raw(isRevokedSql("c")))} AS "revoked", ${at(isExpiredSql)} AS "expired"`;
   return rows[0] as CertificateCounts; // a SELECT without FROM has exactly one row
 }
 

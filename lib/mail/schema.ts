@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Email, Id, Instant } from "@/lib/operation/fields";
-import { PageInput, pageOf } from "@/lib/operation/paging";
+import { Email, Id, Instant, SearchText } from "@/lib/operation/fields";
+import { CountedPageInput, countedPageOf } from "@/lib/operation/paging";
 import { MAIL_KINDS } from "./content";
 
 /** `kept`: not sent because there is no mail server. `dead`: failed permanently; it can be resent. */
@@ -38,13 +38,16 @@ export const Mail = MailSummary.extend({
 export type Mail = z.output<typeof Mail>;
 
 export const ListMailsInput = z.strictObject({
-  ...PageInput.shape,
-  status: MailStatus.exclude(["kept"]).optional(),
+  ...CountedPageInput.shape,
+  /** `queued` includes `kept`, which matches only without a mail server. */
+  status: MailStatus.optional(),
+  /** Part of the subject or of the recipient's address. */
+  q: SearchText.optional(),
   kind: MailKindName.optional(),
   recipient: Email.optional(),
   organisationId: Id.optional(),
 });
-export const MailPage = pageOf(MailSummary).meta({ id: "MailPage" });
+export const MailPage = countedPageOf(MailSummary).meta({ id: "MailPage" });
 
 export const GetMailInput = z.strictObject({ mailId: Id });
 export const ResendMailInput = z.strictObject({ mailId: Id });

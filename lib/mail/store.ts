@@ -1,10 +1,11 @@
 import type { Database, Tx } from "@/lib/db/database";
 import type { MailMessage as MailRow, Prisma } from "@/lib/db/generated/client";
+import { literalLike } from "@/lib/db/like";
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { afterPosition } from "@/lib/operation/paging";
+import { afterPosition, type PageStart, TOTAL_LIMIT, timePosition } from "@/lib/operation/paging";
 
 export type { MailRow };
 
@@ -44,14 +45,33 @@ export interface MailFilter {
   status?: MailRow["status"] | undefined;
   kind?: string | undefined;
   recipient?: string | undefined;
-  after: { at: Date; id: string } | undefined;
-  take: number;
+  /** Part of the subject or of the recipient's address. */
+  q?: string | undefined;
 }
 
-/** Newest first. Emails without an organisation are visible only with the scope `all`. */
-export function findMails(tx: Tx, { scope, after, take, ...filter }: MailFilter): Promise<MailRow[]> {
-  const and: Prisma.MailMessageWhereInput[] = [ownedBy(scope), filter, afterPosition("createdAt", after)];
-  return tx.mailMessage.findMany({ where: { AND: and }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take });
+/** Emails without an organisation are visible only with the scope `all`. */
+function matchingWhere({ scope, q, ...filter }: MailFilter): Prisma.MailMessageWhereInput[] {
+  const contains = q && ({ contains: literalLike(q), mode: "insensitive" } as const);
+  return [ownedBy(scope), filter, contains ? { OR: [{ subject: contains }, { recipient: contains }] } : {}];
+}
+
+/** How many emails match, up to `TOTAL_LIMIT`. */
+export function countMatching(tx: Tx, filter: MailFilter): Promise<number> {
+  return tx.mailMessage.count({ where: { AND: matchingWhere(filter) }, take: TOTAL_LIMIT });
+}
+
+/** Newest first; oldest first for a previous page. */
+export function findMails(
+  tx: Tx,
+  filter: MailFilter,
+  { start: { after, isBackward }, take }: { start: PageStart; take: number },
+): Promise<MailRow[]> {
+  const direction = isBackward ? "asc" : "desc";
+  return tx.mailMessage.findMany({
+    where: { AND: [...matchingWhere(filter), afterPosition("createdAt", timePosition(after), { direction })] },
+    orderBy: [{ createdAt: direction }, { id: direction }],
+    take,
+  });
 }
 
 /** @throws AppError not_found when it does not exist or is not in the scope */

@@ -2,6 +2,12 @@ import type { Env } from "@/lib/runtime/env";
 import { MailKindName, MailStatus, type MailSummary } from "./schema";
 import type { MailRow } from "./store";
 
+/** The stored status that a filter selects; "none" when no email can have it: with a mail server, none is kept. */
+export function storedStatus(shown: MailStatus, { smtpUrl }: Pick<Env, "smtpUrl">): MailRow["status"] | "none" {
+  if (shown !== "kept") return shown;
+  return smtpUrl ? "none" : "queued";
+}
+
 /** An email as lists show it. Without a mail server, queued emails have the status kept: they have not failed. */
 export function toMailSummary(row: MailRow, { smtpUrl }: Pick<Env, "smtpUrl">): MailSummary {
   const isQueued = row.status === "queued";

@@ -12,6 +12,19 @@ export const PageInput = z.object({
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
+/** Totals stop here: counting further would read every row of a large list for each page view. */
+export const TOTAL_LIMIT = 10_000;
+
+/** Paging input of lists that users page through in both directions. `include=total` adds the number of matching rows. */
+export const CountedPageInput = PageInput.extend({ include: z.enum(["total"]).optional() });
+
+/**
+ * `{items, nextCursor, previousCursor, total}`. `previousCursor` is null on the first page. `total` is null without `include=total`; it stops
+ * at 10,000 (`TOTAL_LIMIT`), which then means "at least".
+ */
+export const countedPageOf = <Item extends z.ZodType>(item: Item) =>
+  pageOf(item).extend({ previousCursor: z.string().nullable(), total: z.int().nullable() });
+
 /** The position after which a page starts: the sort key's value and the id that breaks ties. */
 export type Position = readonly [value: string | number, id: string];
 
@@ -20,24 +33,61 @@ const storable = z.string().refine((text) => !/[\0\p{Cs}]/u.test(text));
 const PositionSchema = z.tuple([z.union([storable, z.number()]), z.string().regex(/^[\w-]{1,64}$/)]);
 
 export function encodeCursor(position: Position): string {
-  return Buffer.from(JSON.stringify(position)).toString("base64url");
+  return encoded(position);
 }
+
+const encoded = (value: readonly unknown[]): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** @throws AppError invalid_input for a cursor that is not one of ours */
 export function decodeCursor(cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return PositionSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    return PositionSchema.parse(parsed(cursor));
   } catch (cause) {
     throw foreignCursor(cause);
   }
 }
 
+/** Where a page of a counted list starts, and in which direction it is read. */
+export interface PageStart {
+  /** Undefined for the first page. */
+  after: Position | undefined;
+  /** The rows before the position: the query reads in reverse order, and `toCountedPage` restores it. */
+  isBackward: boolean;
+}
+
+/** Where a list starts without a cursor. */
+export const FIRST_PAGE: PageStart = { after: undefined, isBackward: false };
+
+/** Marks a `previousCursor`. Lists that only page forward refuse it. */
+const BEFORE = "before";
+const BackwardSchema = z.tuple([...PositionSchema.def.items, z.literal(BEFORE)]);
+
+/** @throws AppError invalid_input for a cursor that is not one of ours */
+export function decodeCountedCursor(cursor: string | undefined): PageStart {
+  if (cursor === undefined) return FIRST_PAGE;
+  const read = BackwardSchema.safeParse(parsed(cursor));
+  if (!read.success) return { after: decodeCursor(cursor), isBackward: false };
+  const [value, id] = read.data;
+  return { after: [value, id], isBackward: true };
+}
+
+function parsed(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch (cause) {
+    throw foreignCursor(cause);
+  }
+}
+
+/** The position of a list sorted by time. @throws AppError invalid_input for a value that no list returned */
+export function timePosition(position: Position | undefined): After | undefined {
+  return position && { at: positionTime(position[0]), id: position[1] };
+}
+
 /** The same for lists sorted by time: positions contain milliseconds since 1970. */
 export function decodeTimeCursor(cursor: string | undefined): { at: Date; id: string } | undefined {
-  const position = decodeCursor(cursor);
-  if (!position) return undefined;
-  return { at: positionTime(position[0]), id: position[1] };
+  return timePosition(decodeCursor(cursor));
 }
 
 /**
@@ -94,4 +144,34 @@ export function toPage<Row, Item>(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { items: shown.map(item), nextCursor: rows.length > limit && last ? encodeCursor(position(last)) : null };
+}
+
+interface Counted {
+  limit: number;
+  start: PageStart;
+  total: number | null;
+}
+
+/**
+ * Builds a page of a counted list from `limit + 1` rows, which are in reverse order if the start is backward. The row that the cursor
+ * comes from exists on the other side, so a page read backward always has a next one.
+ */
+export function toCountedPage<Row, Item>(
+  rows: readonly Row[],
+  { limit, start, total }: Counted,
+  position: (row: Row) => Position,
+  item: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null; previousCursor: string | null; total: number | null } {
+  const hasMore = rows.length > limit;
+  const shown = rows.slice(0, limit);
+  if (start.isBackward) shown.reverse();
+  const [first, last] = [shown[0], shown.at(-1)];
+  const hasNext = start.isBackward || hasMore;
+  const hasPrevious = start.isBackward ? hasMore : start.after !== undefined;
+  return {
+    items: shown.map(item),
+    nextCursor: hasNext && last ? encodeCursor(position(last)) : null,
+    previousCursor: hasPrevious && first ? encoded([...position(first), BEFORE]) : null,
+    total,
+  };
 }

@@ -9,7 +9,7 @@ import {
   NOTHING_TO_CHANGE,
   SearchText,
 } from "@/lib/operation/fields";
-import { PageInput, pageOf } from "@/lib/operation/paging";
+import { CountedPageInput, countedPageOf, PageInput, pageOf } from "@/lib/operation/paging";
 import { isCountryCode } from "./countries";
 
 export const CONTACT_KINDS = ["technical", "business", "security"] as const;
@@ -39,11 +39,11 @@ export const Organisation = z
 export type Organisation = z.output<typeof Organisation>;
 
 export const ListOrganisationsInput = z.strictObject({
-  ...PageInput.shape,
+  ...CountedPageInput.shape,
   q: SearchText.optional(),
   status: EntityStatus.optional(),
 });
-export const OrganisationPage = pageOf(Organisation).meta({ id: "OrganisationPage" });
+export const OrganisationPage = countedPageOf(Organisation).meta({ id: "OrganisationPage" });
 
 export const GetOrganisationInput = z.strictObject({ organisationId: Id });
 

@@ -12,13 +12,13 @@ import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { afterPosition, type Position } from "@/lib/operation/paging";
+import { afterPosition, type PageStart, type Position, TOTAL_LIMIT } from "@/lib/operation/paging";
 import { isValidSql } from "@/lib/state/certificate";
 
 export type { ContactRow, OrganisationRow };
 
 /** Counts stop here, so that a very large organisation does not slow down lists. */
-export const COUNT_LIMIT = 10_000;
+export const COUNT_LIMIT = TOTAL_LIMIT;
 
 /** Prisma condition for organisations themselves (`ownedBy` is for the objects that they own). */
 export function withinScope(scope: Scope): Prisma.OrganisationWhereInput {
@@ -36,22 +36,36 @@ export interface OrganisationFilter {
   scope: Scope;
   q?: string | undefined;
   status?: EntityStatus | undefined;
-  after: Position | undefined;
-  take: number;
 }
 
-/** By legal name, then id. */
-export function findOrganisations(tx: Tx, filter: OrganisationFilter): Promise<OrganisationRow[]> {
-  const { scope, q, status, after, take } = filter;
+function matchingWhere({ scope, q, status }: OrganisationFilter): Prisma.OrganisationWhereInput[] {
   const and: Prisma.OrganisationWhereInput[] = [withinScope(scope)];
   if (status) and.push({ status });
   if (q) {
     const contains = { contains: literalLike(q), mode: "insensitive" } as const;
     and.push({ OR: [{ legalName: contains }, { registrationNumber: contains }, { id: q }] });
   }
+  return and;
+}
+
+/** How many organisations match, up to `COUNT_LIMIT`. */
+export function countMatching(tx: Tx, filter: OrganisationFilter): Promise<number> {
+  return tx.organisation.count({ where: { AND: matchingWhere(filter) }, take: COUNT_LIMIT });
+}
+
+/** By legal name, then id; in reverse for a previous page. */
+export function findOrganisations(
+  tx: Tx,
+  filter: OrganisationFilter,
+  { start: { after, isBackward }, take }: { start: PageStart; take: number },
+): Promise<OrganisationRow[]> {
+  const direction = isBackward ? "desc" : "asc";
   const position = after && { at: String(after[0]), id: after[1] };
-  and.push(afterPosition("legalName", position, { direction: "asc" }));
-  return tx.organisation.findMany({ where: { AND: and }, orderBy: [{ legalName: "asc" }, { id: "asc" }], take });
+  return tx.organisation.findMany({
+    where: { AND: [...matchingWhere(filter), afterPosition("legalName", position, { direction })] },
+    orderBy: [{ legalName: direction }, { id: direction }],
+    take,
+  });
 }
 
 export interface OrganisationCounts {

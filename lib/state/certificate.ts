@@ -63,6 +63,10 @@ export const isExpiringWhere = (now: Date): Where => ({
   AND: [isValidWhere(now), { notAfter: { lte: expiringUntil(now) } }, { NOT: hasActiveSuccessorWhere }],
 });
 
+/** Revoked. A revoked certificate always has the time, and the partial index `certificates_revoked` has that condition. */
+export const isRevokedSql = (c: string): string => `(${c}.status = 'revoked' AND ${c}.revoked_at IS NOT NULL)`;
+export const isRevokedWhere: Where = { status: "revoked", revokedAt: { not: null } };
+
 /** Issued and not revoked, expired or not: it can be revoked, and be the predecessor of a renewal. Takes a stored or a displayed status. */
 export const isUnrevoked = ({ status }: { status: ShownState }): boolean => status === "active" || status === "expired";
 export const isUnrevokedSql = (c: string): string => `${c}.status = 'active'`;

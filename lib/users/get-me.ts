@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
+import { FIRST_PAGE } from "@/lib/operation/paging";
 import { findOrganisations } from "@/lib/organisations/public";
 import { Me } from "./schema";
 
@@ -18,7 +19,7 @@ export const getMe = defineOperation({
   async run({ ctx, tx }) {
     const { userId: id, email, name, platformRole, via, scopes, organisations } = ctx.actor;
     const scope = new Set(organisations.keys());
-    const rows = await findOrganisations(tx, { scope, after: undefined, take: MAX_ORGANISATIONS });
+    const rows = await findOrganisations(tx, { scope }, { start: FIRST_PAGE, take: MAX_ORGANISATIONS });
     return {
       id,
       email,

@@ -1,9 +1,9 @@
 import { scopeOf } from "@/lib/operation/actor";
 import { defineOperation } from "@/lib/operation/operation";
-import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
+import { decodeCountedCursor, toCountedPage } from "@/lib/operation/paging";
 import { findOrganisation } from "@/lib/organisations/public";
 import { ListUsersInput, UserPage } from "./schema";
-import { findUsers } from "./store";
+import { countMatching, findUsers } from "./store";
 import { toUser } from "./view";
 
 /** Lists users, newest first: all, or the members of the caller's organisations. */
@@ -15,10 +15,14 @@ export const listUsers = defineOperation({
   effect: "read",
   input: ListUsersInput,
   output: UserPage,
-  async run({ ctx, input: { limit, cursor, ...filter }, tx }) {
+  async run({ ctx, input: { limit, cursor, include, ...filter }, tx }) {
     const scope = scopeOf(ctx.actor, "user:read");
     if (filter.organisationId) await findOrganisation(tx, scope, filter.organisationId);
-    const rows = await findUsers(tx, { ...filter, scope, after: decodeTimeCursor(cursor), take: limit + 1 });
-    return toPage(rows, limit, (row) => [row.createdAt.getTime(), row.id], toUser);
+    const start = decodeCountedCursor(cursor);
+    const [rows, total] = await Promise.all([
+      findUsers(tx, { ...filter, scope }, { start, take: limit + 1 }),
+      include ? countMatching(tx, { ...filter, scope }) : null,
+    ]);
+    return toCountedPage(rows, { limit, start, total }, (row) => [row.createdAt.getTime(), row.id], toUser);
   },
 });

@@ -9,7 +9,7 @@ import {
   NOTHING_TO_CHANGE,
   SearchText,
 } from "@/lib/operation/fields";
-import { PageInput, pageOf } from "@/lib/operation/paging";
+import { CountedPageInput, countedPageOf, PageInput, pageOf } from "@/lib/operation/paging";
 import { ORGANISATION_ROLES, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
 
 export const MIN_PASSWORD_LENGTH = 12;
@@ -50,11 +50,11 @@ export const User = z.strictObject({
 export type User = z.output<typeof User>;
 
 export const ListUsersInput = z.strictObject({
-  ...PageInput.shape,
+  ...CountedPageInput.shape,
   q: SearchText.optional(),
   organisationId: Id.optional(),
 });
-export const UserPage = pageOf(User);
+export const UserPage = countedPageOf(User);
 
 export const GetUserInput = z.strictObject({ userId: Id });
 

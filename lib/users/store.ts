@@ -6,7 +6,7 @@ import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { afterPosition } from "@/lib/operation/paging";
+import { afterPosition, type PageStart, TOTAL_LIMIT, timePosition } from "@/lib/operation/paging";
 
 export type { SessionRow, UserRow };
 
@@ -29,23 +29,34 @@ export interface UserFilter {
   scope: Scope;
   q?: string | undefined;
   organisationId?: string | undefined;
-  after: { at: Date; id: string } | undefined;
-  take: number;
 }
 
-/** Newest first, with the memberships in the scope. */
-export function findUsers(tx: Tx, { scope, q, organisationId, after, take }: UserFilter): Promise<MemberRow[]> {
+function matchingWhere({ scope, q, organisationId }: UserFilter): Prisma.UserWhereInput[] {
   const and: Prisma.UserWhereInput[] = [within(scope)];
   if (organisationId) and.push({ memberships: { some: { organisationId } } });
   if (q) {
     const contains = { contains: literalLike(q), mode: "insensitive" } as const;
     and.push({ OR: [{ email: contains }, { name: contains }] });
   }
-  and.push(afterPosition("createdAt", after));
+  return and;
+}
+
+/** How many users match, up to `TOTAL_LIMIT`. */
+export function countMatching(tx: Tx, filter: UserFilter): Promise<number> {
+  return tx.user.count({ where: { AND: matchingWhere(filter) }, take: TOTAL_LIMIT });
+}
+
+/** Newest first (oldest first for a previous page), with the memberships in the scope. */
+export function findUsers(
+  tx: Tx,
+  filter: UserFilter,
+  { start: { after, isBackward }, take }: { start: PageStart; take: number },
+): Promise<MemberRow[]> {
+  const direction = isBackward ? "asc" : "desc";
   return tx.user.findMany({
-    where: { AND: and },
-    include: withMemberships(scope),
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    where: { AND: [...matchingWhere(filter), afterPosition("createdAt", timePosition(after), { direction })] },
+    include: withMemberships(filter.scope),
+    orderBy: [{ createdAt: direction }, { id: direction }],
     take,
   });
 }

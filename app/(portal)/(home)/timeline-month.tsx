@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { formatDate, plural } from "@/lib/format";
 import { listOf, longName, type Month, shortCount, shortName } from "./months";
 
@@ -41,7 +41,6 @@ export function TimelineMonth({
     <li className="relative flex min-w-0 flex-1">
       <Link
         href={listOf(month)}
-        prefetch={false}
         aria-label={`${longName(month)}: ${notes.join(", ")}`}
         className="group flex min-w-0 flex-1 flex-col items-center justify-end rounded-md text-center hover:bg-surface-hover"
       >

@@ -6,7 +6,7 @@ import { redirect } from "next/navigation";
 import { currentContext } from "@/app/_server/load";
 import { ORGANISATION_COOKIE } from "@/app/_server/organisation";
 import { clearSessionCookie, currentSessionId, sessionCookie } from "@/app/_server/session";
-import type { PaletteItem } from "@/components/ui/command-palette";
+import type { PaletteItem } from "@/components/ui/palette-item";
 import { signOut } from "@/lib/users/sign-out";
 import { searchEverything, searchOrganisations } from "./search";
 

@@ -4,6 +4,7 @@ import {
   Building2,
   FileBadge2,
   FileCheck2,
+  FilePlus2,
   House,
   KeyRound,
   Landmark,
@@ -17,7 +18,7 @@ import {
 import { canDo } from "@/app/_server/permissions";
 import { currentActor } from "@/app/_server/session";
 import type { NavItem, NavSection } from "@/components/frame/navigation";
-import type { PaletteItem } from "@/components/ui/command-palette";
+import type { PaletteItem } from "@/components/ui/palette-item";
 import { scopeOf } from "@/lib/operation/actor";
 import type { Permission } from "@/lib/operation/permissions";
 
@@ -27,16 +28,19 @@ interface Place extends NavItem {
   isForPlatform?: boolean;
   /** Search keywords. */
   keywords?: string[];
+  /** Second key of "g c". */
+  shortcut?: string;
 }
 
 const everyday: readonly Place[] = [
-  { href: "/", label: "Home", icon: <House />, keywords: ["start", "overview"] },
+  { href: "/", label: "Home", icon: <House />, keywords: ["start", "overview"], shortcut: "h" },
   {
     href: "/certificates",
     label: "Certificates",
     icon: <FileBadge2 />,
     permission: "certificate:read",
     keywords: ["kid", "serial", "revoke", "expiry"],
+    shortcut: "c",
   },
   {
     href: "/revocation",
@@ -45,6 +49,7 @@ const everyday: readonly Place[] = [
     permission: "certificate:revoke",
     isForPlatform: true,
     keywords: ["revoke", "compromised"],
+    shortcut: "r",
   },
   {
     href: "/mailbox",
@@ -52,6 +57,7 @@ const everyday: readonly Place[] = [
     icon: <Mailbox />,
     permission: "mail:read",
     keywords: ["email", "mail", "reminder", "outbox"],
+    shortcut: "m",
   },
 ];
 
@@ -62,14 +68,22 @@ const administration: readonly Place[] = [
     icon: <AppWindow />,
     permission: "application:read",
     keywords: ["software statement", "client", "oauth"],
+    shortcut: "a",
   },
-  { href: "/organisations", label: "Organisations", icon: <Building2 />, permission: "organisation:read" },
+  {
+    href: "/organisations",
+    label: "Organisations",
+    icon: <Building2 />,
+    permission: "organisation:read",
+    shortcut: "o",
+  },
   {
     href: "/people",
     label: "Users",
     icon: <Users />,
     permission: "user:read",
     keywords: ["people", "members", "roles"],
+    shortcut: "u",
   },
   {
     href: "/profiles",
@@ -93,10 +107,33 @@ const administration: readonly Place[] = [
     isForPlatform: true,
     keywords: ["migration", "scopes", "names"],
   },
-  { href: "/audit", label: "Audit log", icon: <ScrollText />, permission: "audit:read", keywords: ["log", "history"] },
+  {
+    href: "/audit",
+    label: "Audit log",
+    icon: <ScrollText />,
+    permission: "audit:read",
+    keywords: ["log", "history"],
+    shortcut: "l",
+  },
 ];
 
 const commands: readonly (Omit<PaletteItem, "group"> & { permission: Permission })[] = [
+  {
+    id: "new-certificate",
+    label: "New certificate for…",
+    completes: "New certificate for ",
+    icon: <FilePlus2 />,
+    keywords: ["create certificate", "issue certificate"],
+    permission: "certificate:issue",
+  },
+  {
+    id: "new-client",
+    label: "New OAuth client for…",
+    completes: "New client for ",
+    icon: <Plus />,
+    keywords: ["create client", "add client", "new client"],
+    permission: "client:write",
+  },
   {
     id: "new-application",
     label: "Create application",
@@ -152,13 +189,14 @@ export async function navigationSections(): Promise<NavSection[]> {
 export async function paletteItems(): Promise<PaletteItem[]> {
   const [places, actions] = await Promise.all([allowed([...everyday, ...administration]), allowed(commands)]);
   return [
-    ...places.map(({ href, label, icon, keywords }) => ({
+    ...places.map(({ href, label, icon, keywords, shortcut }) => ({
       id: href,
       label,
       href,
       icon,
       group: "Go to",
       ...(keywords ? { keywords } : {}),
+      ...(shortcut ? { shortcut: `g ${shortcut}` } : {}),
     })),
     {
       id: "/account",

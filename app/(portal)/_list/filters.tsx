@@ -1,5 +1,10 @@
 import type { Query } from "@/app/_server/query";
-import { FilterChips } from "@/components/ui/filter-chips";
+import { ButtonLink } from "@/components/ui/button";
+import { FilterMenu } from "@/components/ui/filter-menu";
+import { hrefWith } from "@/components/ui/href";
+import { PageRange } from "@/components/ui/page-navigation";
+import type { PageFacts } from "@/components/ui/pages";
+import { RemovableFilter } from "@/components/ui/removable-filter";
 import { SearchField } from "@/components/ui/search-field";
 
 interface Option {
@@ -9,12 +14,21 @@ interface Option {
 
 /** One search parameter of a list, by which the operation filters. */
 export type ListFilter =
-  | { kind: "chips"; param: string; label: string; options: readonly Option[]; row?: "second" }
+  /** A menu in the toolbar. */
+  | { kind: "chips"; param: string; label: string; options: readonly Option[] }
   | { kind: "search"; param: string; label: string; placeholder?: string }
-  /** Set by links only, no control. */
-  | { kind: "linked"; param: string }
+  /** Set by links only; shown as a removable filter while it is in use. */
+  | { kind: "linked"; param: string; label?: string }
   /** Order and page size: they hide no rows. */
   | { kind: "view"; param: "sort" | "limit" };
+
+/** A filter in use that no menu shows. */
+export interface AppliedFilter {
+  /** "Organisation: Fjord Payments AS" */
+  label: string;
+  /** The parameters that removing it clears. */
+  params: readonly string[];
+}
 
 /** True when at least one filter in use hides rows. */
 export const isNarrowedBy = (
@@ -22,60 +36,93 @@ export const isNarrowedBy = (
   used: Readonly<Record<string, string | undefined>>,
 ): boolean => filters.some(({ kind, param }) => kind !== "view" && Boolean(used[param]));
 
-interface Props {
+interface Props extends PageFacts {
   filters: readonly ListFilter[];
-  pathname: string;
   params: Query;
-  /** Rows by parameter and option, shown in the chips. */
+  /** Rows by parameter and option, shown in the menus. */
   counts?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
+  /** Filters with a text of their own; other linked filters are shown by their value. */
+  applied?: readonly AppliedFilter[] | undefined;
+  /** The rows as a file. */
+  exportHref?: string | undefined;
 }
 
-/** Chips and search of a list; a second row for further chips. */
-export function FilterBar({ filters, ...place }: Props) {
-  const chips = filters.filter((filter) => filter.kind === "chips");
+/** `[Search…] [Status ▾] [Type ▾] [Organisation: Fjord ×]   1–50 of 3,181 ‹ ›  Export CSV` */
+export function Toolbar({ filters, counts = {}, applied = [], exportHref, ...page }: Props) {
+  const { pathname, params } = page;
   const search = filters.find((filter) => filter.kind === "search");
-  const first = chips.filter(({ row }) => row === undefined);
-  const second = chips.filter(({ row }) => row === "second");
+  const removable = [...applied, ...linkedFilters(filters, params, applied)];
+  const inUse = filters.filter(({ kind, param }) => kind === "chips" && params[param]).map(({ param }) => param);
+  const all = [
+    ...removable.flatMap((one) => one.params),
+    ...inUse,
+    ...(search && params[search.param] ? [search.param] : []),
+  ];
   return (
-    <>
-      {first.length > 0 || search ? (
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          {first.length > 0 ? <ChipRow chips={first} {...place} /> : <span />}
-          {search ? <SearchField {...search} keep={keptBeside(search.param, place.params)} /> : null}
-        </div>
-      ) : null}
-      {second.length > 0 ? <ChipRow chips={second} {...place} /> : null}
-    </>
-  );
-}
-
-function ChipRow({
-  chips,
-  counts = {},
-  ...place
-}: Omit<Props, "filters"> & { chips: readonly Extract<ListFilter, { kind: "chips" }>[] }) {
-  return (
-    <div className="flex flex-wrap gap-x-5 gap-y-2">
-      {chips.map(({ label, param, options }) => (
-        <FilterChips
-          key={param}
-          label={label}
-          param={param}
-          options={options.map((option) => {
-            const count = counts[param]?.[option.value];
-            return count === undefined ? option : { ...option, count };
-          })}
-          {...place}
-        />
+    <div className="flex flex-wrap items-center gap-2">
+      {search ? <SearchField {...search} keep={keptBeside(search.param, params)} /> : null}
+      {filters.map((filter) =>
+        filter.kind === "chips" ? (
+          <FilterMenu
+            key={filter.param}
+            label={filter.label}
+            param={filter.param}
+            options={filter.options.map((option) => {
+              const count = counts[filter.param]?.[option.value];
+              return count === undefined ? option : { ...option, count };
+            })}
+            pathname={pathname}
+            params={params}
+          />
+        ) : null,
+      )}
+      {removable.map(({ label, params: cleared }) => (
+        <RemovableFilter key={label} label={label} href={hrefWith(pathname, params, none(cleared))} />
       ))}
+      {all.length > 1 ? (
+        <ButtonLink size="sm" variant="ghost" href={hrefWith(pathname, params, none(all))}>
+          Clear filters
+        </ButtonLink>
+      ) : null}
+      <div className="ms-auto flex items-center gap-2">
+        <PageRange {...page} />
+        {exportHref ? (
+          <ButtonLink size="sm" variant="ghost" href={exportHref} download>
+            Export CSV
+          </ButtonLink>
+        ) : null}
+      </div>
     </div>
   );
 }
 
-/** Parameters that a search without JavaScript keeps: all others except the cursor. */
+/** Linked filters in use that have no text of their own: "Recipient: a@b.example". */
+function linkedFilters(
+  filters: readonly ListFilter[],
+  params: Query,
+  applied: readonly AppliedFilter[],
+): AppliedFilter[] {
+  const known = new Set(applied.flatMap((one) => one.params));
+  return filters.flatMap((filter) => {
+    const value = [params[filter.param]].flat()[0];
+    if (filter.kind !== "linked" || !value || known.has(filter.param)) return [];
+    return [{ label: `${filter.label ?? wordOf(filter.param)}: ${value}`, params: [filter.param] }];
+  });
+}
+
+/** "entityId" → "Entity id" */
+const wordOf = (param: string): string => {
+  const words = param.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+};
+
+const none = (params: readonly string[]): Record<string, null> =>
+  Object.fromEntries(params.map((param) => [param, null]));
+
+/** Parameters that a search without JavaScript keeps: all others except the position. */
 const keptBeside = (param: string, params: Query): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(params)
-      .filter(([name]) => name !== param && name !== "cursor")
+      .filter(([name]) => name !== param && name !== "cursor" && name !== "row")
       .map(([name, value]) => [name, [value].flat()[0]]),
   );

@@ -1,15 +1,18 @@
 import type { ReactNode } from "react";
 import type { z } from "zod";
+import { loadIfAllowed } from "@/app/_server/load";
 import { loadList } from "@/app/_server/load-list";
 import type { Query } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataTable, type DataTableProps } from "@/components/ui/data-table";
-import { hrefWith } from "@/components/ui/href";
+import { PageNavigation } from "@/components/ui/page-navigation";
+import type { PageFacts } from "@/components/ui/pages";
 import { EmptyState } from "@/components/ui/states";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import type { Operation } from "@/lib/operation/operation";
-import { FilterBar, isNarrowedBy, type ListFilter } from "./filters";
+import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { type AppliedFilter, isNarrowedBy, type ListFilter, Toolbar } from "./filters";
 
 /** Content of a list page, built after the rows are loaded. */
 export interface ListView<Row> {
@@ -18,12 +21,18 @@ export interface ListView<Row> {
   /** Between filters and rows. */
   tools?: ReactNode;
   counts?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Matching rows, where the page knows them already; otherwise the operation counts. */
+  total?: number;
+  /** Filters in use that need a text of their own. */
+  applied?: readonly AppliedFilter[];
+  /** The matching rows as a file. */
+  exportHref?: string;
   /** Accessible name of the list: "Emails, newest first". Not shown. */
   caption: string;
   rows:
     | ({ kind: "table" } & Pick<
         DataTableProps<Row>,
-        "columns" | "rowKey" | "rowHref" | "rowLabel" | "actions" | "defaultSort"
+        "columns" | "rowKey" | "rowHref" | "rowLabel" | "actions" | "defaultSort" | "selection" | "peek"
       >)
     | { kind: "items"; item: (row: Row) => ReactNode };
   icon: ReactNode;
@@ -49,9 +58,16 @@ export interface Loaded<Row> {
   organisationId: string | undefined;
 }
 
+interface ListPage<Row> {
+  items: Row[];
+  nextCursor: string | null;
+  previousCursor?: string | null | undefined;
+  total?: number | null | undefined;
+}
+
 interface Props<Input extends z.ZodType, Row> {
-  /** A list operation: `{items, nextCursor}`. */
-  operation: Operation<Input, z.ZodType<{ items: Row[]; nextCursor: string | null }>>;
+  /** A list operation: `{items, nextCursor}`, some with `previousCursor` and `total`. */
+  operation: Operation<Input, z.ZodType<ListPage<Row>>>;
   pathname: string;
   query: Query;
   filters: readonly ListFilter[];
@@ -59,6 +75,8 @@ interface Props<Input extends z.ZodType, Row> {
   own?: Readonly<Record<string, string>>;
   /** The result of `selectedOrganisationId`, or the organisation that the URL names as a filter. */
   organisationId?: string | undefined;
+  /** The operation counts the matching rows (`include=total`). */
+  isCounted?: boolean;
   /** Name of the section, when the list is part of a page. */
   label?: string;
   /** Shows the list as a card of this title. */
@@ -66,26 +84,45 @@ interface Props<Input extends z.ZodType, Row> {
   view: (loaded: Loaded<Row>) => ListView<Row> | Promise<ListView<Row>>;
 }
 
-/** A list page: filters, rows, paging and empty states. All state is in the URL. */
+/** A list page: toolbar, rows, paging and empty states. All state is in the URL. */
 export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Input, Row>) {
-  const { operation, pathname, query, filters, own, organisationId, label, card, view } = props;
+  const { operation, pathname, query, filters, own, organisationId, isCounted, label, card, view } = props;
   const names = filters.map(({ param }) => param);
-  const list = await loadList(operation, { query, names, organisationId, ...(own ? { own } : {}) });
+  const set = { ...own, ...(isCounted ? { include: "total" } : {}) };
+  const list = await loadList(operation, { query, names, organisationId, own: set });
   const { page, params, unusable } = list;
-  const shown = await view({ ...list, items: page.items });
+  const [shown, organisation] = await Promise.all([
+    view({ ...list, items: page.items }),
+    organisationFilter(params, list.organisationId),
+  ]);
+  const facts: PageFacts = {
+    ...{ pathname, params, shown: page.items.length, total: shown.total ?? page.total },
+    ...{ nextCursor: page.nextCursor, previousCursor: page.previousCursor },
+  };
+  const isNarrowed = isNarrowedBy(filters, list.filter) || organisation.length > 0;
   const place = { pathname, params };
-  const rows = (
-    <Rows view={shown} page={page} isNarrowed={isNarrowedBy(filters, list.filter)} isFlush={!!card} {...place} />
-  );
-  const bar = filters.length > 0 ? <FilterBar filters={filters} counts={shown.counts} {...place} /> : null;
-  const pages = shown.rows.kind === "items" ? <Pages nextCursor={page.nextCursor} {...place} /> : null;
+  const rows = <Rows view={shown} items={page.items} isNarrowed={isNarrowed} isFlush={!!card} {...place} />;
+  const hasBar = isNarrowed || filters.some(({ kind }) => kind === "chips" || kind === "search");
+  // An empty list has nothing to search and nothing to export.
+  const isEmpty = page.items.length === 0 && !isNarrowed && !params.cursor;
+  const bar =
+    hasBar && !isEmpty ? (
+      <Toolbar
+        filters={filters}
+        counts={shown.counts}
+        applied={[...organisation, ...(shown.applied ?? [])]}
+        exportHref={shown.exportHref}
+        {...facts}
+      />
+    ) : null;
+  const pages = <PageNavigation {...facts} hasSizes={filters.some(({ param }) => param === "limit")} />;
   if (card) {
     return (
       <Card {...card} isFlush>
         <UnusableFilters filters={unusable} />
         {bar ? <div className="border-b border-separator px-5 py-3">{bar}</div> : null}
         {rows}
-        {pages ? <div className="px-5 pb-3 empty:hidden">{pages}</div> : null}
+        <div className="px-5 pb-3 empty:hidden">{pages}</div>
       </Card>
     );
   }
@@ -97,11 +134,20 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
         <UnusableFilters filters={unusable} />
         {bar}
         {shown.tools}
-        {rows}
-        {pages}
+        <div className="min-w-0">
+          {rows}
+          {pages}
+        </div>
       </Box>
     </>
   );
+}
+
+/** The organisation of the URL: unlike the switcher's, it is not visible elsewhere. */
+async function organisationFilter(params: Query, organisationId: string | undefined): Promise<AppliedFilter[]> {
+  if (!organisationId || params.organisation !== organisationId) return [];
+  const organisation = await loadIfAllowed(getOrganisation, { organisationId });
+  return [{ label: `Organisation: ${organisation?.legalName ?? organisationId}`, params: ["organisation"] }];
 }
 
 interface Place {
@@ -111,13 +157,13 @@ interface Place {
 
 function Rows<Row>({
   view,
-  page,
+  items,
   isNarrowed,
   isFlush,
   ...place
 }: Place & {
   view: ListView<Row>;
-  page: { items: readonly Row[]; nextCursor: string | null };
+  items: readonly Row[];
   isNarrowed: boolean;
   isFlush: boolean;
 }) {
@@ -130,39 +176,18 @@ function Rows<Row>({
     </EmptyState>
   );
   if (rows.kind === "table") {
-    return (
-      <DataTable caption={caption} rows={page.items} nextCursor={page.nextCursor} empty={empty} {...rows} {...place} />
-    );
+    return <DataTable caption={caption} rows={items} empty={empty} {...rows} {...place} />;
   }
-  const items =
-    page.items.length > 0 ? (
+  const list =
+    items.length > 0 ? (
       <ol aria-label={caption} className="divide-y divide-separator">
-        {page.items.map(rows.item)}
+        {items.map(rows.item)}
       </ol>
     ) : (
       empty
     );
-  return isFlush ? items : <div className="rounded-lg border border-border bg-surface">{items}</div>;
+  return isFlush ? list : <div className="rounded-lg border border-border bg-surface">{list}</div>;
 }
 
 /** "Emails, newest first" → "emails". */
 const nounOf = (caption: string): string => caption.split(",")[0]?.toLowerCase() ?? "";
-
-/** Links "Newest" and "Older" of a list that is not a table. */
-function Pages({ pathname, params, nextCursor }: Place & { nextCursor: string | null }) {
-  if (!params.cursor && !nextCursor) return null;
-  return (
-    <nav aria-label="Pages" className="flex justify-end gap-2">
-      {params.cursor ? (
-        <ButtonLink size="sm" href={hrefWith(pathname, params, {})}>
-          Newest
-        </ButtonLink>
-      ) : null}
-      {nextCursor ? (
-        <ButtonLink size="sm" rel="next" href={hrefWith(pathname, params, { cursor: nextCursor })}>
-          Older
-        </ButtonLink>
-      ) : null}
-    </nav>
-  );
-}

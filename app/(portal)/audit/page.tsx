@@ -3,8 +3,6 @@ import type { Metadata } from "next";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
-import { ButtonLink } from "@/components/ui/button";
-import { hrefWith } from "@/components/ui/href";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import type { ListFilter } from "../_list/filters";
 import { ListScreen } from "../_list/list-screen";
@@ -29,7 +27,7 @@ const FILTERS: readonly ListFilter[] = [
       { value: "authority", label: "Authorities" },
     ],
   },
-  { kind: "linked", param: "entityId" },
+  { kind: "linked", param: "entityId", label: "Record" },
   { kind: "linked", param: "operation" },
 ];
 
@@ -42,7 +40,7 @@ export default async function AuditPage({ searchParams }: PageProps) {
       query={query}
       filters={FILTERS}
       organisationId={await selectedOrganisationId(query.organisation)}
-      view={({ filter, params }) => ({
+      view={() => ({
         header: (
           <PageHeader
             title="Audit log"
@@ -50,14 +48,6 @@ export default async function AuditPage({ searchParams }: PageProps) {
             description="Changes and sign-ins, with actor and IP address. The portal neither edits nor deletes entries."
           />
         ),
-        tools:
-          filter.entityId || filter.operation ? (
-            <div>
-              <ButtonLink size="sm" href={hrefWith(pathname, params, { entityId: null, operation: null })}>
-                Show all events
-              </ButtonLink>
-            </div>
-          ) : null,
         caption: "Events, newest first",
         rows: { kind: "items", item: (event) => <EventRow key={event.id} event={event} /> },
         icon: <ScrollText />,

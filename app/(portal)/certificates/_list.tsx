@@ -1,4 +1,5 @@
 import { FileBadge2 } from "lucide-react";
+import type { z } from "zod";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { Query } from "@/app/_server/query";
@@ -10,14 +11,19 @@ import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import { countCertificates } from "@/lib/certificates/count-certificates";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { CERTIFICATE_TYPES, type CertificateSummary } from "@/lib/certificates/schema/certificate";
-import { CERTIFICATE_FILTERS } from "@/lib/certificates/schema/list";
+import {
+  CERTIFICATE_FILTERS,
+  type CertificateCounts,
+  type CountCertificatesInput,
+} from "@/lib/certificates/schema/list";
 import { shortenMiddle } from "@/lib/format";
 import type { ListFilter } from "../_list/filters";
 import { ListScreen, type ListView, type Loaded } from "../_list/list-screen";
 import { Expiry } from "./_expiry";
 import { certificateTypeLabels, statusOf } from "./_labels";
-import { ListTools } from "./_list-tools";
+import { expiryFilter, exportHref, selectionOf } from "./_list-tools";
 import { rowActions } from "./_menu";
+import { peekCertificateAction } from "./actions";
 
 const filterLabels: Record<(typeof CERTIFICATE_FILTERS)[number], string> = {
   active: "Active",
@@ -35,30 +41,31 @@ const HELD_BY: ListFilter = {
     { value: "organisation", label: "Organisation" },
     { value: "application", label: "Applications" },
   ],
-  row: "second",
 };
 
 const filtersOf = (heldBy: string | undefined): readonly ListFilter[] => [
+  { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, name…" },
   {
     kind: "chips",
     param: "status",
     label: "Status",
     options: CERTIFICATE_FILTERS.map((value) => ({ value, label: filterLabels[value] })),
   },
-  { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, thumbprint or name" },
   {
     kind: "chips",
     param: "type",
     label: "Type",
     options: CERTIFICATE_TYPES.map((value) => ({ value, label: certificateTypeLabels[value].label })),
-    row: "second",
   },
-  heldBy ? HELD_BY : { kind: "linked", param: "level" },
+  heldBy ? HELD_BY : { kind: "linked", param: "level", label: "Issued to" },
   { kind: "linked", param: "expiresAfter" },
   { kind: "linked", param: "expiresBefore" },
   { kind: "view", param: "sort" },
   { kind: "view", param: "limit" },
 ];
+
+/** The filters come from the URL; the operation validates them. */
+type CountInput = z.input<typeof CountCertificatesInput>;
 
 interface Props {
   holder: { applicationId?: string; organisationId?: string };
@@ -81,27 +88,30 @@ export function CertificateList({ holder, pathname, params: query, empty }: Prop
       {...(isNamed ? { organisationId: holder.organisationId } : { own: { ...holder } })}
       view={async (loaded) => {
         const { organisationId } = loaded;
-        return view(loaded, isNamed ? (organisationId ? { organisationId } : {}) : holder, pathname, empty);
+        return view(loaded, isNamed ? (organisationId ? { organisationId } : {}) : holder, empty);
       }}
     />
   );
 }
 
 async function view(
-  { filter, params }: Loaded<CertificateSummary>,
+  { filter }: Loaded<CertificateSummary>,
   holder: Props["holder"],
-  pathname: string,
   empty: Props["empty"],
 ): Promise<ListView<CertificateSummary>> {
+  const { status, sort: _sort, limit: _limit, cursor: _cursor, ...matching } = filter;
   const [counts, issue, revoke] = await Promise.all([
-    load(countCertificates, { ...holder }),
+    load(countCertificates, { ...matching, ...holder } as CountInput),
     canDo("certificate:issue", holder.organisationId),
     canDo("certificate:revoke", holder.organisationId),
   ]);
   const now = deps().clock.now().toISOString();
   return {
-    tools: <ListTools filter={filter} holder={holder} pathname={pathname} params={params} />,
+    applied: expiryFilter(filter),
+    exportHref: exportHref(filter, holder),
     counts: { status: counts },
+    // Every certificate is in exactly one of these three states.
+    total: status ? counts[status as keyof CertificateCounts] : counts.active + counts.revoked + counts.expired,
     caption: "Certificates",
     rows: {
       kind: "table",
@@ -111,6 +121,8 @@ async function view(
       rowHref: (row) => `/certificates/${row.kid}`,
       rowLabel: (row) => row.name || shortenMiddle(row.kid),
       actions: (row) => rowActions(row, { issue, revoke }),
+      selection: selectionOf(revoke),
+      peek: peekCertificateAction,
     },
     icon: <FileBadge2 />,
     empty,
@@ -123,6 +135,18 @@ async function view(
 
 function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] {
   return [
+    {
+      id: "name",
+      header: "Name",
+      isSortable: true,
+      phone: "title",
+      cell: (row) =>
+        row.name ? (
+          <bdi className="line-clamp-2 max-w-[30ch] break-words">{row.name}</bdi>
+        ) : (
+          <span className="font-mono text-[13px]">{shortenMiddle(row.kid)}</span>
+        ),
+    },
     {
       id: "kid",
       header: "KID",
@@ -137,12 +161,11 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
         </span>
       ),
     },
-    { id: "type", header: "Type", cell: (row) => <Chip>{certificateTypeLabels[row.type].label}</Chip> },
     {
-      id: "name",
-      header: "Name",
-      isSortable: true,
-      cell: (row) => <span className="line-clamp-2 max-w-[30ch] break-words">{row.name || "—"}</span>,
+      id: "type",
+      header: "Type",
+      ...(hasHolder ? {} : { phone: "detail" as const }),
+      cell: (row) => <Chip>{certificateTypeLabels[row.type].label}</Chip>,
     },
     ...(hasHolder
       ? [
@@ -150,19 +173,21 @@ function columns(now: string, hasHolder: boolean): Column<CertificateSummary>[] 
             id: "holder",
             header: "Application",
             hideBelow: "lg" as const,
+            phone: "detail" as const,
             cell: (row: CertificateSummary) => (
-              <span className="line-clamp-2 max-w-[26ch] break-words" title={row.organisationName}>
+              <bdi className="line-clamp-2 max-w-[26ch] break-words" title={row.organisationName}>
                 {row.applicationName ?? <span className="text-muted">{row.organisationName}</span>}
-              </span>
+              </bdi>
             ),
           },
         ]
       : []),
-    { id: "status", header: "Status", cell: (row) => <StatusBadge status={statusOf(row)} /> },
+    { id: "status", header: "Status", phone: "badge", cell: (row) => <StatusBadge status={statusOf(row)} /> },
     {
       id: "notAfter",
       header: "Expires",
       isSortable: true,
+      phone: "end",
       cell: (row) => (
         <Expiry notAfter={row.notAfter} now={now} revokedAt={row.revokedAt} isReplaced={row.isSuperseded} />
       ),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { REVOCATION_REASONS } from "@/lib/compromise/schema";
 import { Id, Instant, Kid, linesOfText } from "@/lib/operation/fields";
 import { CertificateName } from "./certificate";
+import { MAX_SELECTED } from "./list";
 
 export const Note = linesOfText(500);
 
@@ -36,3 +37,25 @@ export const RevocationImpact = z
   })
   .meta({ id: "RevocationImpact" });
 export type RevocationImpact = z.output<typeof RevocationImpact>;
+
+export const JointRevocationImpactInput = z.strictObject({ kids: z.array(Kid).min(1).max(MAX_SELECTED) });
+
+export const JointRevocationImpact = z.strictObject({
+  /** Clients that can authenticate with one of the certificates; those that lose their last one first. */
+  clients: z.array(
+    z.strictObject({
+      clientId: z.string(),
+      name: z.string(),
+      authMethod: z.string(),
+      applicationId: Id,
+      applicationName: z.string(),
+      organisationName: z.string(),
+      /** When one of these certificates was last used; the use by other clients of the application counts too. */
+      lastUsedAt: Instant.nullable(),
+      /** The application keeps another valid certificate of that type. */
+      hasAnother: z.boolean(),
+    }),
+  ),
+  hasMore: z.boolean(),
+});
+export type JointRevocationImpact = z.output<typeof JointRevocationImpact>;

@@ -70,6 +70,7 @@ const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
   "authorization.describe": () => ({ cookies: "" }),
   "certificate.check_proof": ({ kid }) => ({ kid, csr: "not a CSR" }),
   "certificate.find_listed": ({ kid }) => ({ list: kid }),
+  "certificate.joint_revocation_impact": ({ kid }) => ({ kids: [kid] }),
   "certificate.revoke": ({ kid }) => ({ kid, reason: "superseded" }),
   "certificate.revoke_many": ({ kid }) => ({ kids: [kid], count: 1 }),
   "client.update": () => ({ name: "Renamed", scopes: ["accounts", "certificate:read"] }),
@@ -79,6 +80,7 @@ const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
   "key.import": () => ({ keys: [freshJwk()] }),
   "key.update": () => ({ name: "Renamed" }),
   "organisation.update": () => ({ legalName: "Renamed Ltd" }),
+  "portal.list_targets": () => ({ command: "issue" }),
   "user.update": () => ({ platformRole: "super_admin" }),
   "webhook.update": () => ({ description: "Changed" }),
 };

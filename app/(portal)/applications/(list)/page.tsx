@@ -33,7 +33,7 @@ const FILTERS: readonly ListFilter[] = [
     ],
   },
   { kind: "chips", param: "environment", label: "Environment", options: optionsOf(environmentLabels) },
-  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels), row: "second" },
+  { kind: "chips", param: "type", label: "Type", options: optionsOf(typeLabels) },
   { kind: "search", param: "q", label: "Search applications", placeholder: "Search name or id" },
   { kind: "view", param: "sort" },
   { kind: "view", param: "limit" },
@@ -47,6 +47,7 @@ export default async function ApplicationsPage({ searchParams }: PageProps) {
       pathname="/applications"
       query={query}
       filters={FILTERS}
+      isCounted
       organisationId={await selectedOrganisationId(query.organisation)}
       view={view}
     />
@@ -93,7 +94,8 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "name",
     header: "Name",
     isSortable: true,
-    cell: (row: ApplicationListItem) => <span className="line-clamp-2 max-w-[36ch] break-words">{row.name}</span>,
+    phone: "title" as const,
+    cell: (row: ApplicationListItem) => <bdi className="line-clamp-2 max-w-[36ch] break-words">{row.name}</bdi>,
   },
   ...(hasOrganisation
     ? [
@@ -101,8 +103,12 @@ const columns = (now: string, hasOrganisation: boolean) => [
           id: "organisation",
           header: "Organisation",
           hideBelow: "xl" as const,
+          phone: "detail" as const,
+          // Truncated before anything else is: the name of the application is what is looked for.
           cell: (row: ApplicationListItem) => (
-            <span className="line-clamp-2 max-w-[28ch] break-words text-muted">{row.organisationName}</span>
+            <bdi className="block max-w-[22ch] truncate text-muted" title={row.organisationName}>
+              {row.organisationName}
+            </bdi>
           ),
         },
       ]
@@ -111,6 +117,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "type",
     header: "Type",
     hideBelow: "lg" as const,
+    ...(hasOrganisation ? {} : { phone: "detail" as const }),
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-2">
         {typeLabels[row.type].label}
@@ -121,6 +128,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
   {
     id: "status",
     header: "Status",
+    phone: "badge" as const,
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StatusBadge status={row.status} />
@@ -144,6 +152,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
     id: "nextExpiry",
     header: "Next expiry",
     isSortable: true,
+    phone: "end" as const,
     cell: (row: ApplicationListItem) =>
       row.nextExpiry ? <Expiry notAfter={row.nextExpiry} now={now} /> : <span className="text-muted">—</span>,
   },

@@ -1,5 +1,6 @@
 import "server-only";
 import { FilePlus2 } from "lucide-react";
+import type { Metadata } from "next";
 import { cache, type ReactNode } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
@@ -17,6 +18,13 @@ import { environmentLabels, securityLabels, typeLabels } from "../../_labels/app
 export const applicationOf = cache(
   (applicationId: string): Promise<ApplicationWithHealth> => load(getApplication, { applicationId }),
 );
+
+/** Title of a page below an application: "Certificates · Payments hub". */
+export const titledByApplication =
+  (title: string) =>
+  async ({ params }: { params: Promise<{ applicationId: string }> }): Promise<Metadata> => ({
+    title: `${title} · ${(await applicationOf((await params).applicationId)).name}`,
+  });
 
 export type ApplicationTab = "overview" | "clients" | "certificates" | "keys" | "activity" | "settings";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
@@ -74,7 +74,6 @@ async function Clients({ application }: { application: ApplicationWithHealth }) 
               <span className="min-w-0 flex-1 basis-48">
                 <Link
                   href={`${own}/${client.clientId}`}
-                  prefetch={false}
                   className="font-medium break-words hover:underline"
                 >
                   <bdi>{client.name}</bdi>

@@ -24,19 +24,27 @@ const TEXTS = {
   organisation:
     "Emails about your organisations, kept for 400 days. A digest about several organisations is visible only to platform roles.",
 };
-const FILTERS: readonly ListFilter[] = [
+/** Without a mail server, queued emails are kept: "Not sent". */
+const filtersOf = (hasServer: boolean): readonly ListFilter[] => [
+  { kind: "search", param: "q", label: "Search emails", placeholder: "Subject or recipient" },
   {
     kind: "chips",
     param: "status",
     label: "Status",
     options: [
-      { value: "queued", label: "Queued" },
+      hasServer ? { value: "queued", label: "Queued" } : { value: "kept", label: "Not sent" },
       { value: "sent", label: "Sent" },
       { value: "dead", label: "Failed" },
     ],
   },
-  { kind: "linked", param: "kind" },
+  {
+    kind: "chips",
+    param: "kind",
+    label: "Kind",
+    options: Object.entries(kindNames).map(([value, label]) => ({ value, label })),
+  },
   { kind: "linked", param: "recipient" },
+  { kind: "view", param: "limit" },
 ];
 
 export default async function MailboxPage({ searchParams }: PageProps) {
@@ -48,7 +56,8 @@ export default async function MailboxPage({ searchParams }: PageProps) {
       operation={listMails}
       pathname={pathname}
       query={query}
-      filters={FILTERS}
+      filters={filtersOf(hasServer)}
+      isCounted
       organisationId={await selectedOrganisationId(query.organisation)}
       view={() => ({
         header: (
@@ -80,19 +89,26 @@ export default async function MailboxPage({ searchParams }: PageProps) {
 }
 
 const columns: readonly Column<MailSummary>[] = [
-  { id: "subject", header: "Subject", cell: (row) => <span className="break-words">{row.subject}</span> },
+  {
+    id: "subject",
+    header: "Subject",
+    phone: "title",
+    cell: (row) => <span className="break-words">{row.subject}</span>,
+  },
   {
     id: "recipient",
     header: "To",
+    phone: "detail",
     width: "26%",
     cell: (row) => <span className="wrap-anywhere">{row.recipient}</span>,
   },
   { id: "kind", header: "Kind", hideBelow: "xl", cell: (row) => kindNames[row.kind] },
-  { id: "status", header: "Status", cell: (row) => <MailStatus mail={row} /> },
+  { id: "status", header: "Status", phone: "badge", cell: (row) => <MailStatus mail={row} /> },
   {
     id: "at",
     header: "Created",
     hideBelow: "lg",
+    phone: "end",
     cell: (row) => <RelativeTime value={row.createdAt} />,
   },
 ];

@@ -27,6 +27,7 @@ const FILTERS: readonly ListFilter[] = [
     ],
   },
   { kind: "search", param: "q", label: "Search name, number or id" },
+  { kind: "view", param: "limit" },
 ];
 
 export default async function OrganisationsPage({ searchParams }: PageProps) {
@@ -42,6 +43,7 @@ export default async function OrganisationsPage({ searchParams }: PageProps) {
       pathname="/organisations"
       query={await searchParams}
       filters={FILTERS}
+      isCounted
       view={() => ({
         header: (
           <PageHeader
@@ -71,11 +73,13 @@ const columns: readonly Column<Organisation>[] = [
   {
     id: "legalName",
     header: "Legal name",
-    cell: (row) => <span className="line-clamp-2 max-w-[40ch] break-words">{row.legalName}</span>,
+    phone: "title",
+    cell: (row) => <bdi className="line-clamp-2 max-w-[40ch] break-words">{row.legalName}</bdi>,
   },
   {
     id: "registration",
     header: "Registration",
+    phone: "detail",
     hideBelow: "lg",
     cell: (row) => (
       <span title={countryName(row.country)}>
@@ -83,7 +87,7 @@ const columns: readonly Column<Organisation>[] = [
       </span>
     ),
   },
-  { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
+  { id: "status", header: "Status", phone: "badge", cell: (row) => <StatusBadge status={row.status} /> },
   {
     id: "applications",
     header: "Applications",
@@ -94,6 +98,7 @@ const columns: readonly Column<Organisation>[] = [
     id: "certificates",
     header: "Active certificates",
     align: "end",
+    phone: "end",
     cell: (row) => formatCount(row.counts?.activeCertificates ?? 0),
   },
   {

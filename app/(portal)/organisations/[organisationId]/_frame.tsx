@@ -1,5 +1,6 @@
 import "server-only";
 import { AppWindow, FilePlus2, Pencil, Plus } from "lucide-react";
+import type { Metadata } from "next";
 import { cache, type ReactNode } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
@@ -17,6 +18,13 @@ import { SwitchOrganisation } from "./switch-organisation";
 export const organisationOf = cache(
   (organisationId: string): Promise<Organisation> => load(getOrganisation, { organisationId }),
 );
+
+/** Title of a page below an organisation: "Certificates · Fjord Payments AS". */
+export const titledByOrganisation =
+  (title: string) =>
+  async ({ params }: { params: Promise<{ organisationId: string }> }): Promise<Metadata> => ({
+    title: `${title} · ${(await organisationOf((await params).organisationId)).legalName}`,
+  });
 
 /** Header and tabs of an organisation's pages. */
 export async function OrganisationFrame({

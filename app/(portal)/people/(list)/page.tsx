@@ -15,7 +15,10 @@ import { ListScreen } from "../../_list/list-screen";
 
 export const metadata: Metadata = { title: "Users" };
 
-const FILTERS: readonly ListFilter[] = [{ kind: "search", param: "q", label: "Search name or email" }];
+const FILTERS: readonly ListFilter[] = [
+  { kind: "search", param: "q", label: "Search name or email" },
+  { kind: "view", param: "limit" },
+];
 
 export default async function UsersPage({ searchParams }: PageProps) {
   const mayCreate = await canDo("user:write");
@@ -25,6 +28,7 @@ export default async function UsersPage({ searchParams }: PageProps) {
       pathname="/people"
       query={await searchParams}
       filters={FILTERS}
+      isCounted
       view={() => ({
         header: (
           <PageHeader
@@ -51,15 +55,15 @@ export default async function UsersPage({ searchParams }: PageProps) {
 }
 
 const columns: readonly Column<User>[] = [
-  { id: "name", header: "Name", cell: (row) => <span className="break-words">{row.name}</span> },
-  { id: "email", header: "Email", cell: (row) => <span className="break-all">{row.email}</span> },
+  { id: "name", header: "Name", phone: "title", cell: (row) => <bdi className="break-words">{row.name}</bdi> },
+  { id: "email", header: "Email", phone: "detail", cell: (row) => <span className="wrap-anywhere">{row.email}</span> },
   {
     id: "role",
     header: "Platform role",
     hideBelow: "lg",
     cell: (row) => (row.platformRole ? platformRoleNames[row.platformRole] : "—"),
   },
-  { id: "status", header: "Status", cell: (row) => <StatusBadge status={row.status} /> },
+  { id: "status", header: "Status", phone: "badge", cell: (row) => <StatusBadge status={row.status} /> },
   {
     id: "seen",
     header: "Last sign-in",

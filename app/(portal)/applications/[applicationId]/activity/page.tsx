@@ -1,12 +1,11 @@
 import { ScrollText } from "lucide-react";
-import type { Metadata } from "next";
 import type { PageProps } from "@/app/_server/query";
 import { EventRow } from "@/app/(portal)/audit/event-row";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { ListScreen } from "../../../_list/list-screen";
-import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
-export const metadata: Metadata = { title: "Activity" };
+export const generateMetadata = titledByApplication("Activity");
 
 export default async function ActivityPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
   const [{ applicationId }, query] = await Promise.all([params, searchParams]);

@@ -1,12 +1,11 @@
 import { FilePlus2 } from "lucide-react";
-import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { CertificateList } from "@/app/(portal)/certificates/_list";
 import { ButtonLink } from "@/components/ui/button";
-import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
-export const metadata: Metadata = { title: "Certificates" };
+export const generateMetadata = titledByApplication("Certificates");
 
 export default async function ApplicationCertificatesPage({
   params,

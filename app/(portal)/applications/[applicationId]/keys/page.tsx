@@ -1,5 +1,4 @@
 import { FileJson2 } from "lucide-react";
-import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
@@ -13,9 +12,9 @@ import { listCertificates } from "@/lib/certificates/list-certificates";
 import { keySetPath } from "@/lib/certificates/published-paths";
 import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
 import { Expiry } from "../../../certificates/_expiry";
-import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
-export const metadata: Metadata = { title: "Keys and JWKS" };
+export const generateMetadata = titledByApplication("Keys and JWKS");
 
 /** Maximum that the card shows; the key sets contain all. */
 const SHOWN = 50;

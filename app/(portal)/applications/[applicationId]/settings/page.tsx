@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Contacts } from "@/app/(portal)/organisations/_contacts";
@@ -11,9 +10,9 @@ import type { Application } from "@/lib/applications/schema";
 import { securityLabels, typeLabels } from "../../../_labels/applications";
 import { HOLDER_TEXTS, StatusCard } from "../../../_suspension/status-card";
 import { setApplicationStatusAction, updateApplicationAction } from "../../actions";
-import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
-export const metadata: Metadata = { title: "Settings" };
+export const generateMetadata = titledByApplication("Settings");
 
 export default async function SettingsPage({ params }: PageProps<{ applicationId: string }>) {
   const application = await applicationOf((await params).applicationId);

@@ -1,5 +1,4 @@
 import { Webhook as WebhookIcon } from "lucide-react";
-import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -7,11 +6,11 @@ import { StatusBadge } from "@/components/ui/status-badge";
 import { plural } from "@/lib/format";
 import { listWebhooks } from "@/lib/webhooks/list-webhooks";
 import { ListScreen } from "../../../_list/list-screen";
-import { OrganisationFrame, organisationOf } from "../_frame";
+import { OrganisationFrame, organisationOf, titledByOrganisation } from "../_frame";
 import { formatLabels, webhookStatus } from "./_labels";
 import { CalendarCard } from "./calendar-card";
 
-export const metadata: Metadata = { title: "Webhooks and calendars" };
+export const generateMetadata = titledByOrganisation("Webhooks and calendars");
 
 export default async function WebhooksPage({ params, searchParams }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;

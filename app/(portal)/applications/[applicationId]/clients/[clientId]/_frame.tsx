@@ -1,5 +1,6 @@
 import "server-only";
 import { FilePlus2 } from "lucide-react";
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { load } from "@/app/_server/load";
@@ -23,6 +24,13 @@ export async function clientOf({ applicationId, clientId }: { applicationId: str
   if (client.applicationId !== application.id) notFound();
   return { application, client };
 }
+
+/** Title of a page below a client: "Authentication log · aggregator". */
+export const titledByClient =
+  (title: string) =>
+  async ({ params }: { params: Promise<{ applicationId: string; clientId: string }> }): Promise<Metadata> => ({
+    title: `${title} · ${(await clientOf(await params)).client.name}`,
+  });
 
 export type ClientTab = "overview" | "keys" | "log" | "diagnose" | "how";
 

@@ -1,12 +1,11 @@
-import type { Metadata } from "next";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { OAUTH_PATHS } from "@/lib/oauth/audiences";
-import { ClientFrame, clientOf } from "../_frame";
+import { ClientFrame, clientOf, titledByClient } from "../_frame";
 import { diagnoseAction } from "./actions";
 import { DiagnoseForm } from "./diagnose-form";
 
-export const metadata: Metadata = { title: "Debug assertion" };
+export const generateMetadata = titledByClient("Debug assertion");
 
 export default async function DiagnosePage({ params }: PageProps<{ applicationId: string; clientId: string }>) {
   const { application, client } = await clientOf(await params);

@@ -1,5 +1,4 @@
 import { Download } from "lucide-react";
-import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { listInput, type PageProps } from "@/app/_server/query";
 import { WatchClient } from "@/app/(portal)/_first-token/watch-client";
@@ -10,10 +9,10 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { hrefWith } from "@/components/ui/href";
 import { Tabs } from "@/components/ui/tabs";
 import { getSnippets } from "@/lib/snippets/get-snippets";
-import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
 import { KeysAndFiles, VariantChooser } from "./_variant";
 
-export const metadata: Metadata = { title: "Quickstart" };
+export const generateMetadata = titledByClient("Quickstart");
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 

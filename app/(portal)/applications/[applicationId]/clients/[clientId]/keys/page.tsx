@@ -1,5 +1,4 @@
 import { KeySquare, Plus } from "lucide-react";
-import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Banner } from "@/components/ui/banner";
@@ -11,10 +10,10 @@ import { plural } from "@/lib/format";
 import { listKeys } from "@/lib/keys/list-keys";
 import type { ListFilter } from "../../../../../_list/filters";
 import { ListScreen } from "../../../../../_list/list-screen";
-import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
 import { KeyRow } from "./key-row";
 
-export const metadata: Metadata = { title: "Keys" };
+export const generateMetadata = titledByClient("Keys");
 
 const FILTERS: ListFilter[] = [
   { kind: "chips", param: "show", label: "Show", options: [{ value: "removed", label: "Removed keys" }] },

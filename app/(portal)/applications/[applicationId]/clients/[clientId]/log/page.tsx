@@ -1,13 +1,12 @@
 import { ShieldQuestionMark } from "lucide-react";
-import type { Metadata } from "next";
 import type { PageProps } from "@/app/_server/query";
 import type { ListFilter } from "@/app/(portal)/_list/filters";
 import { ListScreen } from "@/app/(portal)/_list/list-screen";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
-import { ClientFrame, clientHref, clientOf } from "../_frame";
+import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
 import { AttemptRow } from "./attempt-row";
 
-export const metadata: Metadata = { title: "Authentication log" };
+export const generateMetadata = titledByClient("Authentication log");
 
 const FILTERS: readonly ListFilter[] = [
   {
