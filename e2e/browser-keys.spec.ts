@@ -204,11 +204,7 @@ test("a server certificate for the hosts of an organisation, with a key of this 
   });
 });
 
-test("leaving with an unsaved key asks, also from the palette; leaving discards it", async ({
-  login,
-  people,
-  api,
-}) => {
+test("leaving with an unsaved key asks, also from the palette; leaving discards it", async ({ login, people, api }) => {
   const page = await login("admin");
   const application = await api.application(await people.organisation(), `Left ${test.info().testId}`);
   await page.goto(application);
