@@ -87,6 +87,7 @@ const ROWS: Record<string, Row> = {
   revokeByProof: { isOpen: true },
   findListed: { body: ({ kid }) => ({ list: kid }) },
   revokeMany: { body: () => ({ kids: ["B".repeat(43)], count: 1, reason: "superseded" }) },
+  identifyKey: { query: () => ({ thumbprints: "A".repeat(43) }) },
   findTargets: { query: () => ({ q: "bank" }) },
   setApplicationStatus: { body: () => ({ status: "active" }) },
   setClientStatus: { body: () => ({ status: "active" }) },
