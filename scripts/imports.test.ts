@@ -32,7 +32,7 @@ const SEEDED: Seeded[] = [
   },
   {
     rule: "links-through-ui-link",
-    file: "components/d.tsx",
+    file: "components/g.tsx",
     code: 'import Link from "next/link"; export const D = () => <Link href="/">x</Link>;',
   },
   { rule: "ui-imports-no-pages", file: "components/c.tsx", code: 'import "@/app/b"; export const C = () => <p>x</p>;' },

@@ -219,9 +219,10 @@ describe("getClient and listClients", () => {
     const mine = await createClient.execute(own.ctx, { applicationId: own.applicationId, ...jwtClient });
     const theirs = await createClient.execute(other.ctx, { applicationId: other.applicationId, ...jwtClient });
     const viewer = t.as("viewer", own.organisationId);
-    expect(await getClient.execute(viewer, { clientId: mine.clientId })).toEqual(mine);
+    const shown = await getClient.execute(viewer, { clientId: mine.clientId });
+    expect(shown).toEqual({ ...mine, health: expect.objectContaining({ state: "no_usable_key" }) });
     const { items } = await listClients.execute(viewer, { applicationId: own.applicationId });
-    expect(items).toEqual([mine]);
+    expect(items).toEqual([shown]);
     for (const clientId of [theirs.clientId, uuidv7()]) {
       await expect(getClient.execute(viewer, { clientId })).rejects.toMatchObject({ code: "not_found" });
     }

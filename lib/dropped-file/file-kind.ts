@@ -62,7 +62,7 @@ const OF_LABEL: readonly (readonly [label: RegExp, WhatItIs])[] = [
   [/PUBLIC KEY/, OF_DER.spki],
 ];
 
-const SSH_PUBLIC = /^\s*(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}|sk-[\w@.-]{1,60}) [A-Za-z0-9+/]/m;
+const SSH_PUBLIC = /^[ \t]{0,8}(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\d{3}|sk-[\w@.-]{1,60}) [A-Za-z0-9+/]/m;
 
 /** Says what a file is, by its first bytes, its structure, or the marks in its text. Proves nothing. */
 export function whatIs(bytes: Uint8Array, fileName?: string): WhatItIs {

@@ -27,7 +27,7 @@ export function sourcesIn(bytes: Uint8Array, text: string | undefined): KeySourc
 
 /** The body of a PEM block; text before an empty line is RFC 1421 headers. */
 function ofBlock(label: string, body: string): KeySource[] {
-  if (/^\s*Proc-Type:.{0,20}ENCRYPTED/m.test(body)) return [{ kind: "legacy_pem" }];
+  if (/^[ \t]{0,8}Proc-Type:.{0,20}ENCRYPTED/m.test(body)) return [{ kind: "legacy_pem" }];
   const der = bytesOfBase64(body.replace(/^[\w-]{1,64}:.*$/gm, ""));
   if (!der) return [];
   if (label !== "OPENSSH PRIVATE KEY") return [{ kind: "der", der }];

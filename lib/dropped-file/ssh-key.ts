@@ -40,7 +40,7 @@ export function jwkOfOpenSshFile(file: Uint8Array | undefined): PublicJwk | unde
 /** From `ssh-rsa AAAA…`, a PuTTY file, or `---- BEGIN SSH2 PUBLIC KEY ----` (RFC 4716). */
 export function jwkOfSshText(text: string): PublicJwk | undefined {
   const [, lines] = /^Public-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n){1,100})/m.exec(text) ?? [];
-  const [, line] = /^\s*(?:ssh-\w{1,20}|ecdsa-sha2-nistp\d{3}) ([A-Za-z0-9+/=]+)/m.exec(text) ?? [];
+  const [, line] = /^[ \t]{0,8}(?:ssh-\w{1,20}|ecdsa-sha2-nistp\d{3}) ([A-Za-z0-9+/=]+)/m.exec(text) ?? [];
   const [, block] = /BEGIN SSH2 PUBLIC KEY ----\r?\n([\s\S]{1,20000}?)---- END/.exec(text) ?? [];
   const base64 = lines ?? line ?? block?.replace(/^[\w-]{1,64}:.*$/gm, "");
   return base64 === undefined ? undefined : jwkOfSshBlob(bytesOfBase64(base64));
