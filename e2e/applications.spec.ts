@@ -15,7 +15,8 @@ test("an application and its client: the secret is shown once", async ({ login }
   await expect(page.getByText(secret)).toBeHidden();
 
   await page.goto(application);
-  await page.getByRole("link", { name: "Ledger batch" }).click();
+  const clients = page.getByRole("list", { name: "OAuth clients" });
+  await clients.getByRole("link", { name: "Ledger batch" }).click();
   await expect(page.getByText(`…${secret.slice(-4)}`)).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
   await page.getByRole("button", { name: "Rotate secret" }).click();

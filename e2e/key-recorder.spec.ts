@@ -127,6 +127,7 @@ function installStore(): void {
 /** Removes what the leak left behind. */
 async function clean(): Promise<void> {
   sessionStorage.clear();
+  history.replaceState(null, ""); // kept over a reload
   window.name = "";
   indexedDB.deleteDatabase("leak");
   await caches.delete("x");

@@ -22,10 +22,11 @@ test("a super administrator issues a certificate for the hosts of an organisatio
   await expect(page.getByText("without https:// and without a port")).toBeVisible();
   await page.getByLabel("Host names").fill("api.bank.example, *.mtls.bank.example");
   await page.getByRole("button", { name: "Update", exact: true }).click();
-  await page.getByRole("link", { name: "P-256" }).click();
   const command = page.getByRole("tabpanel", { name: "OpenSSL" });
   await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");
+  await page.getByRole("link", { name: "P-256" }).click();
   await expect(command).toContainText("P-256");
+  await expect(command).toContainText("DNS:api.bank.example,DNS:*.mtls.bank.example");
   const { csr } = await runCommand(((await command.textContent()) ?? "").trim());
   await page.getByRole("link", { name: "Next", exact: true }).click();
   await page.getByLabel("CSR", { exact: true }).fill(csr);

@@ -11,7 +11,7 @@ import { readScope } from "./view";
 
 const MAX_ORGANISATIONS = 10;
 /** Counting a million rows is slow. */
-const platform = new SlowCache<Counts>({ slowFromMs: 100, keepMs: MINUTE_MS });
+const platform = new SlowCache<Counts>({ slowFromMs: 500, keepMs: MINUTE_MS });
 
 /** The certificates that expire in each of the next thirteen months, and the organisations with the most expiries soon. */
 export const expiryOverview = defineOperation({

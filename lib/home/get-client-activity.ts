@@ -8,7 +8,7 @@ import { ClientActivity, ClientActivityInput } from "./schema";
 import { CHART_HOURS, findFailing, firstHour, sumHours } from "./store/clients";
 
 /** The platform's numbers: thousands of clients have a row for each hour. */
-const platform = new SlowCache<ClientActivity>({ slowFromMs: 100, keepMs: MINUTE_MS / 2 });
+const platform = new SlowCache<ClientActivity>({ slowFromMs: 500, keepMs: MINUTE_MS / 2 });
 
 /** Tokens and rejections of all clients in the last 24 hours, by hour. */
 export const getClientActivity = defineOperation({

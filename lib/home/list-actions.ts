@@ -32,7 +32,7 @@ interface Source {
 const source = (permission: Permission, find: Source["find"]): Source => ({
   permission,
   find,
-  platform: new SlowCache({ slowFromMs: 100, keepMs: MINUTE_MS / 2 }),
+  platform: new SlowCache({ slowFromMs: 500, keepMs: MINUTE_MS / 2 }),
 });
 
 const SOURCES: Record<ActionKind, Source> = {

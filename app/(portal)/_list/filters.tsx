@@ -14,8 +14,8 @@ interface Option {
 
 /** One search parameter of a list, by which the operation filters. */
 export type ListFilter =
-  /** A menu in the toolbar. */
-  | { kind: "chips"; param: string; label: string; options: readonly Option[] }
+  /** A menu in the toolbar. `showsHidden`: an option shows rows that are hidden without it, so an empty list has the menu too. */
+  | { kind: "chips"; param: string; label: string; options: readonly Option[]; showsHidden?: true }
   | { kind: "search"; param: string; label: string; placeholder?: string }
   /** Set by links only; shown as a removable filter while it is in use. */
   | { kind: "linked"; param: string; label?: string }

@@ -103,8 +103,9 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
   const place = { pathname, params };
   const rows = <Rows view={shown} items={page.items} isNarrowed={isNarrowed} isFlush={!!card} {...place} />;
   const hasBar = isNarrowed || filters.some(({ kind }) => kind === "chips" || kind === "search");
+  const hidesRows = filters.some((filter) => filter.kind === "chips" && filter.showsHidden);
   // An empty list has nothing to search and nothing to export.
-  const isEmpty = page.items.length === 0 && !isNarrowed && !params.cursor;
+  const isEmpty = page.items.length === 0 && !isNarrowed && !params.cursor && !hidesRows;
   const bar =
     hasBar && !isEmpty ? (
       <Toolbar

@@ -108,7 +108,7 @@ function Cell({ label, children }: { label: string; children: React.ReactNode })
 function Values({ list }: { list: readonly string[] }) {
   if (list.length === 0) return <span className="text-muted">—</span>;
   return (
-    <span className="min-w-0 break-words [overflow-wrap:anywhere]">
+    <span className="min-w-0 [overflow-wrap:anywhere]">
       {[...new Set(list)].map((value) => (
         <bdi key={value} className="block">
           {value}

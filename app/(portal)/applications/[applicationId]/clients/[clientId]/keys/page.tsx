@@ -16,7 +16,13 @@ import { KeyRow } from "./key-row";
 export const generateMetadata = titledByClient("Keys");
 
 const FILTERS: ListFilter[] = [
-  { kind: "chips", param: "show", label: "Show", options: [{ value: "removed", label: "Removed keys" }] },
+  {
+    kind: "chips",
+    param: "show",
+    label: "Show",
+    options: [{ value: "removed", label: "Removed keys" }],
+    showsHidden: true,
+  },
 ];
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
