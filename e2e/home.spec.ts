@@ -90,7 +90,7 @@ test("from the empty portal over a failing client to all clear", async ({ page }
     await expectAccessiblePage(page, "overview of an application");
     await page.goto(`${portal.url}/`);
     await page.getByRole("link", { name: "Open log: Payments worker" }).click();
-    await expect(page.getByText("Failed", { exact: true }).first()).toBeVisible();
+    await expect(page.getByText("Failed", { exact: true }).filter({ visible: true }).first()).toBeVisible();
     await page.goto(portal.url + client);
     await expectAccessiblePage(page, "overview of a failing client");
     await page.getByRole("link", { name: "Show attempt" }).click();

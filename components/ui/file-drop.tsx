@@ -154,9 +154,13 @@ function readWith(
   };
 }
 
-/** Single characters and deletions; pasted, dropped and filled text is a whole upload. */
+/** Words of a keyboard or an input method are shorter; no key is. */
+const LONGEST_TYPED = 16;
+
+/** Characters and deletions; pasted, dropped and filled text is a whole upload. */
 const isTyping = ({ nativeEvent }: FormEvent): boolean =>
   nativeEvent instanceof InputEvent &&
+  (nativeEvent.data?.length ?? 0) <= LONGEST_TYPED &&
   /^(?:insertText|insertLineBreak|insertComposition|delete|history)/.test(nativeEvent.inputType);
 
 /** Text is unchanged; a binary file becomes PEM with this label, or plain base64. DER starts with a SEQUENCE tag (0x30), in text the digit "0". */

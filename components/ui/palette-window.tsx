@@ -77,13 +77,20 @@ function Palette({
 }) {
   const router = useRouter();
   const [query, setQuery] = useState("");
+  const input = useRef<HTMLInputElement>(null);
   const { found, isSearching } = useSearch(query, search);
   const text = query.trim();
   const own = text === "" ? [...recent, ...without(items, recent)] : matching(items, text);
   const groups = grouped([...own, ...without(found, own)]);
   const go = (item: PaletteItem) => {
     if (item.completes !== undefined) {
+      const { length } = item.completes;
       setQuery(item.completes);
+      // A click has moved the focus; the text goes on behind what is there.
+      requestAnimationFrame(() => {
+        input.current?.focus();
+        input.current?.setSelectionRange(length, length);
+      });
       return;
     }
     onClose();
@@ -100,6 +107,7 @@ function Palette({
       <div className="flex items-center gap-3 border-b border-separator px-4">
         <Search aria-hidden="true" className={`size-4 text-muted ${isSearching ? "animate-pulse" : ""}`} />
         <Command.Input
+          ref={input}
           autoFocus
           value={query}
           onValueChange={setQuery}

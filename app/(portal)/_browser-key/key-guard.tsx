@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { LeaveGuard } from "@/components/ui/leave-guard";
 import { discardKey, useHasUnsavedKey } from "./key-memory";
 
@@ -10,7 +10,8 @@ let mounted = 0;
 /** Part of each page that creates keys: asks before an unsaved key is lost, and clears the memory when the page is left. */
 export function KeyGuard() {
   const isUnsaved = useHasUnsavedKey();
-  useEffect(() => {
+  // Not an ordinary effect: those may be cleaned up only when the next page is rendered, such as this one again by Back.
+  useLayoutEffect(() => {
     mounted += 1;
     const unload = () => discardKey({ keepMark: true });
     addEventListener("pagehide", unload);
