@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { documentCoding } from "../http/representation";
 import { headLengthOf, readPlainHead } from "./plain-request";
 import { comparable, get, listen, talk } from "./testing/talk";
 import { fast, keySet, plain, post, question } from "./testing/two-lanes";
@@ -14,12 +15,13 @@ describe("the fast lane", () => {
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
         request.on("end", () => {
           const { method, url, headers } = request;
-          const read = { method, url, accept: headers.accept };
+          const coding = documentCoding([headers["accept-encoding"]].flat()[0]);
+          const read = { method, url, accept: headers.accept, coding };
           response.end(JSON.stringify({ ...read, bodyLength: Buffer.concat(chunks).length }));
         });
       }),
     );
-    const accept = "Accept: a/b;q=0.1, */*\r\nX-Request-Id:abcdefgh\r\n";
+    const accept = "Accept: a/b;q=0.1, */*\r\nAccept-Encoding: br;q=0.5, gzip\r\nX-Request-Id:abcdefgh\r\n";
     const mutation = fc.record({
       original: fc.constantFrom(get("/pki/a.crl?b=c", accept), post(question, accept).toString("latin1")),
       at: fc.double({ min: 0, max: 0.999, noNaN: true }),
