@@ -13,7 +13,10 @@ const TESTS = "\\.test\\.tsx?$|/testing(/|\\.ts$)|^cli/(bench|soak)/|/fuzz/";
  * directly in lib are below all of them. lib/README.md explains the layers.
  */
 export const LAYERS = [
-  { name: "formats", modules: ["pki", "pki-browser", "dropped-file", "jose", "outbound", "tls-handshake", "files", "db"] },
+  {
+    name: "formats",
+    modules: ["pki", "pki-browser", "dropped-file", "jose", "outbound", "tls-handshake", "files", "db"],
+  },
   { name: "runtime", modules: ["runtime"] },
   { name: "operation", modules: ["operation"] },
   {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import type { Api } from "./api";
 import { expect, test } from "./fixtures";
-import { chooseFilter } from "./list-steps";
 import { KeyRecorder } from "./key-recorder";
+import { chooseFilter } from "./list-steps";
 import { expectAccessiblePage } from "./page-checks";
 
 /** Creates an application with a private_key_jwt client. @returns the client's path */

@@ -1,8 +1,8 @@
 import { CircleX, TriangleAlert } from "lucide-react";
-import { Link } from "@/components/ui/link";
 import { canDo } from "@/app/_server/permissions";
 import { deps } from "@/app/_server/runtime";
 import { ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { formatWhen } from "@/lib/format";
 import type { Action } from "@/lib/home/schema";
 import { actionName, actionPlace, actionTexts } from "./_labels/actions";

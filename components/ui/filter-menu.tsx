@@ -1,10 +1,10 @@
 "use client";
 
 import { Check, ChevronDown } from "lucide-react";
-import { Link } from "./link";
 import { useEffect, useRef } from "react";
 import { formatCount } from "@/lib/format";
 import { hrefWith, type SearchParams } from "./href";
+import { Link } from "./link";
 
 interface FilterOption {
   value: string;

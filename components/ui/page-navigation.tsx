@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { Link } from "./link";
 import { ButtonLink, buttonClass } from "./button";
 import { hrefWith } from "./href";
+import { Link } from "./link";
 import { PAGE_SIZES, type PageFacts, pageLinks } from "./pages";
 
 /** "1–50 of 3,181 ‹ ›" at the end of a toolbar. */
@@ -80,7 +80,6 @@ function Sizes({ pathname, params, size }: PageFacts & { size: number }) {
         <Link
           key={choice}
           href={hrefWith(pathname, params, { limit: String(choice) })}
-         
           aria-label={`${choice} rows per page`}
           aria-current={choice === size ? "true" : undefined}
           className="min-w-6 rounded px-1.5 py-1 text-center tabular-nums hover:text-foreground aria-[current]:bg-default aria-[current]:font-medium aria-[current]:text-foreground"

@@ -1,8 +1,8 @@
 import { isAppError, notFound } from "@/lib/errors";
 import { type CsrResult, parseCsr } from "@/lib/pki/csr";
-import { signingProfile } from "@/lib/profiles/built-in";
 import { csrBytes } from "@/lib/pki/csr-upload";
 import { type DistinguishedName, formatName } from "@/lib/pki/names";
+import { signingProfile } from "@/lib/profiles/built-in";
 import { keyUsagesFor } from "@/lib/profiles/profile";
 import { findProfile } from "@/lib/profiles/public";
 import { rejection } from "@/lib/registration/decision";

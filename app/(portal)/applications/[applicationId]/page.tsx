@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Link } from "@/components/ui/link";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
@@ -7,6 +6,7 @@ import { AsideLayout } from "@/components/frame/aside-layout";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { HealthBadge } from "@/components/ui/health-badge";
+import { Link } from "@/components/ui/link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import type { ApplicationWithHealth } from "@/lib/applications/schema";
@@ -72,10 +72,7 @@ async function Clients({ application }: { application: ApplicationWithHealth }) 
           {items.map((client) => (
             <li key={client.clientId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
               <span className="min-w-0 flex-1 basis-48">
-                <Link
-                  href={`${own}/${client.clientId}`}
-                  className="font-medium break-words hover:underline"
-                >
+                <Link href={`${own}/${client.clientId}`} className="font-medium break-words hover:underline">
                   <bdi>{client.name}</bdi>
                 </Link>
                 <span className="block text-[13px] text-muted">
