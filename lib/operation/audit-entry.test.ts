@@ -4,8 +4,8 @@ import { redact } from "./audit-entry";
 
 /** Names of columns whose content grants access, or may contain a private key. */
 const SUSPECT = /secret|password|token|private|csr|tbs|envelope|hash$|^d$/i;
-/** Columns with such a name whose content is public. */
-const PUBLIC = ["secretHint", "previousSecretUntil", "certificateBoundTokens", "dpopBoundAccessTokens"];
+/** Columns with such a name whose content is public; `tokens` counts them. */
+const PUBLIC = ["secretHint", "previousSecretUntil", "certificateBoundTokens", "dpopBoundAccessTokens", "tokens"];
 
 const SCALAR = /^ {2}(\w+) +(?:String|Bytes|Json|DateTime|Boolean|Int|BigInt)\b/gm;
 const columns = [...readFileSync("prisma/schema.prisma", "utf8").matchAll(SCALAR)].map(([, name]) => name as string);

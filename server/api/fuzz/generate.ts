@@ -172,7 +172,7 @@ function memberValue(name: string, schema: Json, chance: Chance, ids: KnownIds):
   if (chance.of(0.12)) return chance.pick(HOSTILE_TEXT);
   if (chance.of(0.05)) return chance.pick(HOSTILE_VALUES);
   const known = ids[name];
-  if (known && chance.of(0.9)) return chance.pick(known);
+  if (known?.length && chance.of(0.9)) return chance.pick(known);
   if (name === "cursor") return chance.pick(CURSORS);
   return sample(schema, chance, ids);
 }
