@@ -16,6 +16,7 @@ const PROGRAMS = [
   ["default-jdk-headless", "javac", "-version"],
   ["pgbouncer", "pgbouncer", "--version"],
   ["faketime", "faketime", "--version"],
+  ["openssh-client", "ssh-keygen", "-?"],
   ["python3-jwt", "/usr/bin/python3", "-c", "import jwt"],
   ["python3-jwcrypto", "/usr/bin/python3", "-c", "import jwcrypto"],
   ["python3-cryptography", "/usr/bin/python3", "-c", "import cryptography"],
