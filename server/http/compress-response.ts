@@ -14,6 +14,8 @@ const SMALL = 16 * 1024;
 /** Responses without content, and parts of one. */
 const WITHOUT_CODING: ReadonlySet<number> = new Set([204, 205, 206, 304]);
 
+const LISTENERS = 16;
+
 const uncompressed = new WeakSet<ServerResponse>();
 
 /**
@@ -139,6 +141,8 @@ function openCompressor(coding: Coding, response: ServerResponse, block: string,
   if (response.destroyed || !COMPRESSORS.take(block, 1)) return undefined;
   const codec = codecs[coding];
   const compressor = codec.stream();
+  // `pipeline`, admission and log have ten listeners for "close" on a streamed response; one more is no leak.
+  response.setMaxListeners(LISTENERS);
   flushKinds.set(compressor, codec.flushKind);
   compressor.on("data", (piece) => {
     if (!plain.write(piece)) compressor.pause();
