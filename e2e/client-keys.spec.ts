@@ -7,6 +7,7 @@ import { SignJWT } from "jose";
 import type { Api } from "./api";
 import { expect, test } from "./fixtures";
 import { KeyRecorder } from "./key-recorder";
+import { generatedPassphrase } from "./key-steps";
 import { chooseFilter } from "./list-steps";
 import { expectAccessiblePage } from "./page-checks";
 
@@ -108,7 +109,7 @@ test("a key pair created in the browser signs a valid assertion; only its public
   await page.getByRole("radio", { name: "P-256" }).check();
   await page.getByRole("button", { name: "Create key pair" }).click();
   await expect(page.getByRole("button", { name: "Register public key" })).toBeDisabled();
-  const passphrase = (await page.getByTestId("passphrase").textContent()) ?? "";
+  const passphrase = await generatedPassphrase(page);
   const save = async (name: string) => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name, exact: true }).click();
