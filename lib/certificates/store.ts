@@ -1,6 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
+import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -64,6 +65,18 @@ export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<Whol
   const row = await tx.certificate.findFirst({ where: { AND: [{ kid }, ownedBy(scope)] }, select: WHOLE_SELECT });
   if (!row) throw notFound("The certificate");
   return row;
+}
+
+/**
+ * Replaces the texts of the portal, if they are still those that were read.
+ * @throws AppError conflict
+ */
+export async function replaceNotes(
+  tx: Tx,
+  { id, name, keyHolderNote }: Pick<CertificateRow, "id" | "name" | "keyHolderNote">,
+  data: Pick<CertificateRow, "name" | "keyHolderNote" | "searchText">,
+): Promise<void> {
+  assertReplaced(await tx.certificate.updateMany({ where: { id, name, keyHolderNote }, data }), "certificate");
 }
 
 /** Up to `take` certificates that match one of the conditions: active ones first, then the newest. */

@@ -1,4 +1,4 @@
-import { Ban, Replace } from "lucide-react";
+import { Ban, Pencil, Replace } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -140,6 +140,11 @@ function Head({
       actions={
         <>
           <DownloadMenu kid={kid} />
+          {mayIssue ? (
+            <ButtonLink href={`/certificates/${kid}/edit`} icon={<Pencil />}>
+              Edit
+            </ButtonLink>
+          ) : null}
           {renew ? (
             <ButtonLink href={renew} icon={<Replace />}>
               Renew
