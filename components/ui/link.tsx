@@ -2,10 +2,12 @@
 
 import NextLink from "next/link";
 import { type ComponentProps, useState } from "react";
+import { LinkPending } from "./navigation-progress";
 
 /**
  * A link to a page of the portal; the only use of next/link. The page is prefetched when the person is about to follow the link
- * (hover, keyboard focus, first touch), not when the link becomes visible: a list has a hundred links.
+ * (hover, keyboard focus, first touch), not when the link becomes visible: a list has a hundred links. While the page is on its way,
+ * `NavigationProgress` shows it.
  */
 export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
   const [isIntended, setIntended] = useState(false);
@@ -26,6 +28,9 @@ export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
         intend();
         props.onTouchStart?.(event);
       }}
-    />
+    >
+      {props.children}
+      <LinkPending />
+    </NextLink>
   );
 }
