@@ -160,18 +160,30 @@ export function organisationsWithMostExpiring(
     ORDER BY e.ending DESC, e.first_end`;
 }
 
+type OfType = Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "type">;
+
+/** Valid certificates of the holder of `row` with its type, besides itself. */
+const othersOfType = ({ id, organisationId, applicationId, type }: OfType, now: Date) =>
+  ({
+    organisationId,
+    applicationId,
+    type,
+    ...isValidWhere(now),
+    id: { not: id },
+  }) satisfies Prisma.CertificateWhereInput;
+
 /** Whether the holder has another valid certificate of this type. */
-export async function hasAnotherOfType(
-  tx: Tx,
-  row: Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "type">,
-  now: Date,
-): Promise<boolean> {
-  const { id, organisationId, applicationId, type } = row;
-  const other = await tx.certificate.findFirst({
-    where: { organisationId, applicationId, type, ...isValidWhere(now), id: { not: id } },
-    select: { id: true },
+export async function hasAnotherOfType(tx: Tx, row: OfType, now: Date): Promise<boolean> {
+  return (await tx.certificate.findFirst({ where: othersOfType(row, now), select: { id: true } })) !== null;
+}
+
+/** The newest other valid certificate of this type that the holder has. */
+export function findNewestOfType(tx: Tx, row: OfType, now: Date): Promise<Pick<CertificateRow, "kid" | "name"> | null> {
+  return tx.certificate.findFirst({
+    where: othersOfType(row, now),
+    orderBy: { createdAt: "desc" },
+    select: { kid: true, name: true },
   });
-  return other !== null;
 }
 
 /** Clients of an application that use one of these authentication methods with keys managed here, not with a `jwks_uri`. */

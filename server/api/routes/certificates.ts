@@ -10,6 +10,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
+import { revocationOutcome } from "@/lib/certificates/revocation-outcome";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { getRotation } from "@/lib/certificates/rotation";
 import { updateCertificate } from "@/lib/certificates/update-certificate";
@@ -69,6 +70,7 @@ export const certificates = tagged("Certificates", [
   get("/certificates/{kid}/description", describeCertificate),
   get("/certificates/{kid}/usage", getKeyUsage),
   get("/certificates/{kid}/revocation-impact", revocationImpact),
+  get("/certificates/{kid}/revocation-outcome", revocationOutcome),
   post("/certificates/{kid}/revoke", revokeCertificate, {
     example: { reason: "superseded", comment: "Replaced by the key of 2027." },
   }),

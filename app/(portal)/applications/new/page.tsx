@@ -23,7 +23,16 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
       <PageHeader
         title="Create application"
         crumbs={[{ label: "Applications", href: "/applications" }, { label: "Create" }]}
-        description={only ? `For ${only.label}. An OAuth client comes next.` : "An OAuth client comes next."}
+        description={
+          <>
+            {only ? (
+              <>
+                For <bdi>{only.label}</bdi>.{" "}
+              </>
+            ) : null}
+            An OAuth client comes next.
+          </>
+        }
       />
       <Card>
         <FieldsForm

@@ -30,6 +30,7 @@ import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
 import { MtlsCheck } from "./_mtls-check";
+import { WhatNow } from "./_what-now";
 
 type Props = PageProps<{ kid: string }>;
 
@@ -67,6 +68,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
       <div className="flex flex-col gap-6">
         <StateBanners certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
+        <WhatNow certificate={certificate} mayIssue={mayIssue} />
         <Card title="Validity">
           <div className="flex flex-col gap-5">
             <ValidityBar

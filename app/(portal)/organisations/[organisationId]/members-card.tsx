@@ -66,7 +66,11 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                   <ConfirmButton
                     label="Remove"
                     look={{ size: "sm", variant: "outline" }}
-                    title={`Remove ${member.name}?`}
+                    title={
+                      <>
+                        Remove <bdi>{member.name}</bdi>?
+                      </>
+                    }
                     confirmLabel="Remove member"
                     pendingLabel="Removing…"
                     action={removeMembershipAction}

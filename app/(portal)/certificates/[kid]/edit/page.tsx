@@ -21,7 +21,11 @@ export default async function EditCertificatePage({ params }: PageProps<{ kid: s
   return (
     <>
       <PageHeader
-        title={`Edit ${certificate.name || shortenMiddle(kid)}`}
+        title={
+          <>
+            Edit <bdi>{certificate.name || shortenMiddle(kid)}</bdi>
+          </>
+        }
         crumbs={[
           { label: "Certificates", href: "/certificates" },
           { label: certificate.name || shortenMiddle(kid), href: own },

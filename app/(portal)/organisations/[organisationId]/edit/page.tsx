@@ -23,7 +23,11 @@ export default async function EditOrganisationPage({ params }: PageProps<{ organ
   return (
     <>
       <PageHeader
-        title={`Edit ${organisation.legalName}`}
+        title={
+          <>
+            Edit <bdi>{organisation.legalName}</bdi>
+          </>
+        }
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
