@@ -3,7 +3,7 @@ import type { Account } from "./accounts";
 import { expect, test } from "./fixtures";
 import { expectAccessiblePage } from "./page-checks";
 
-const ended = (page: Page) => page.getByRole("alertdialog", { name: "Your session has ended" });
+const ended = (page: Page) => page.getByRole("alertdialog", { name: "Your session has expired" });
 
 /** Follows the link of the dialog into a new tab and signs in there. @returns that tab */
 async function signInAgain(page: Page, account: Account): Promise<Page> {

@@ -40,9 +40,13 @@ export function act<Input extends z.ZodType, Output extends z.ZodType>(
 /** The session ended while the form was open. */
 function assertSignedIn({ actor }: Context): void {
   if (actor.kind !== "anonymous") return;
-  throw new AppError("unauthenticated", "Your session has ended. Sign in in a new tab, then submit this form again.", {
-    details: { reason: SIGNED_OUT },
-  });
+  throw new AppError(
+    "unauthenticated",
+    "Your session has expired. Sign in in a new tab, then submit this form again.",
+    {
+      details: { reason: SIGNED_OUT },
+    },
+  );
 }
 
 /** The same for actions that are no operation (sign-in) or run several. `name` is logged. */

@@ -171,7 +171,12 @@ describe("a record chosen by its name", () => {
 });
 
 it("a form that was answered without a session links to the sign-in page in a new tab, not to a request id", () => {
-  const state: FormState = { status: "error", message: "Your session has ended.", requestId: "r1", isSignedOut: true };
+  const state: FormState = {
+    status: "error",
+    message: "Your session has expired.",
+    requestId: "r1",
+    isSignedOut: true,
+  };
   const markup = markupOf(<FormError state={state} />);
   expect(tagsOf(markup, "a")).toEqual(['<a target="_blank" rel="noopener" href="/sign-in?callbackUrl=%2Fsigned-in">']);
   expect(markup).not.toContain("r1");

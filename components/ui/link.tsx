@@ -1,8 +1,8 @@
 "use client";
 
-import NextLink from "next/link";
-import { type ComponentProps, useState } from "react";
-import { LinkPending } from "./navigation-progress";
+import NextLink, { useLinkStatus } from "next/link";
+import { type ComponentProps, useEffect, useState } from "react";
+import { beginNavigation } from "./navigation-progress";
 
 /**
  * A link to a page of the portal; the only use of next/link. The page is prefetched when the person is about to follow the link
@@ -33,4 +33,11 @@ export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
       <LinkPending />
     </NextLink>
   );
+}
+
+/** Reports that the page of the link around it has not arrived yet. */
+function LinkPending() {
+  const { pending } = useLinkStatus();
+  useEffect(() => (pending ? beginNavigation() : undefined), [pending]);
+  return null;
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { useLinkStatus } from "next/link";
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 /** A faster navigation shows nothing. */
@@ -19,15 +18,10 @@ const subscribe = (listener: () => void) => {
   return () => void listeners.delete(listener);
 };
 
-/** Inside a link: reports that the page it opens has not arrived yet. Renders nothing. */
-export function LinkPending() {
-  const { pending: isPending } = useLinkStatus();
-  useEffect(() => {
-    if (!isPending) return;
-    change(1);
-    return () => change(-1);
-  }, [isPending]);
-  return null;
+/** A page is on its way until the returned function is called. */
+export function beginNavigation(): () => void {
+  change(1);
+  return () => change(-1);
 }
 
 /** A thin bar at the top of the window while a page is on its way; rendered once by the frame. */

@@ -64,7 +64,7 @@ export function SessionGuard({
     <Dialog
       isOpen={(view.kind === "ended" || isOther) && !isHidden}
       onOpenChange={(isOpen) => setHidden(!isOpen)}
-      title={isOther ? "You signed in as another user" : "Your session has ended"}
+      title={isOther ? "You signed in as another user" : "Your session has expired"}
       role="alertdialog"
       size="sm"
     >

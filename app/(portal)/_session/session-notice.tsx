@@ -25,10 +25,10 @@ export function SessionNotice({
       <Clock aria-hidden="true" className="size-4.5 shrink-0 text-warning-soft-foreground" />
       <div className="min-w-0 flex-1 basis-56">
         <p role="status" className="font-medium">
-          {isExtendable ? "You will be signed out soon" : "Your session ends soon"}
+          {isExtendable ? "You will be signed out soon" : "Your session expires soon"}
         </p>
         <p className="text-[13px] leading-5 text-muted">
-          {isExtendable ? "Because of inactivity, in " : "A session lasts 12 hours at most. It ends in "}
+          {isExtendable ? "Because of inactivity, in " : "A session lasts 12 hours at most. It expires in "}
           <Countdown endsAt={endsAt} />.
         </p>
       </div>
