@@ -20,6 +20,8 @@ const config = {
     optimizePackageImports: ["@heroui/react", "lucide-react"],
     // `forbidden()` answers 403 with app/(portal)/forbidden.tsx.
     authInterrupts: true,
+    // Requests that fail for lack of a connection wait for it (components/frame/connection-notice.tsx).
+    useOffline: true,
   },
   // Native or WebAssembly modules that must not be bundled.
   serverExternalPackages: ["@node-rs/argon2", "@electric-sql/pglite", "pg", "pino"],

@@ -11,6 +11,7 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
+import { updateCertificate } from "@/lib/certificates/update-certificate";
 import { createClient } from "@/lib/clients/create-client";
 import { getClient } from "@/lib/clients/get-client";
 import { listClients } from "@/lib/clients/list-clients";
@@ -107,6 +108,7 @@ export const commands: readonly Command[] = [
   command(inspectCsr, { as: "certificates inspect", positional: ["csr"] }),
   command(issueCertificate),
   command(renewCertificate, { positional: ["kid"] }),
+  command(updateCertificate, { positional: ["kid"] }),
   command(revokeCertificate, { positional: ["kid"] }),
   command(listUsers, { columns: PEOPLE }),
   command(createUser),

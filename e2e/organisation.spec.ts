@@ -1,5 +1,6 @@
 import { runCommand } from "./application-steps";
 import { expect, test } from "./fixtures";
+import { expectAccessiblePage } from "./page-checks";
 
 test("an organisation's administrator sees who issues server certificates", async ({ login, people }) => {
   const page = await login("admin");
@@ -65,4 +66,52 @@ test("a user with many organisations selects one in the top bar", async ({ login
   await page.goto(path);
   await page.getByRole("button", { name: "Show all organisations" }).click();
   await expect(switcher).toBeVisible();
+});
+
+test("a parent organisation is chosen by its name, and can be removed", async ({ login, api }) => {
+  const page = await login("super_admin");
+  const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
+  const parent = await api.organisation(`Parent Bank ${number}`);
+  await page.goto("/organisations/new");
+  await page.getByLabel("Legal name").fill(`Child Bank ${number}`);
+  await page.getByLabel("Country of registration").selectOption("GB");
+  await page.getByLabel("Registration number").fill(number);
+  const field = page.getByRole("combobox", { name: "Parent organisation" });
+  await field.fill("nothing has this name");
+  await expect(page.getByText("No results for “nothing has this name”.")).toBeVisible();
+  await field.fill(`parent bank ${number}`);
+  await expect(page.getByRole("option", { name: `Parent Bank ${number}` })).toBeVisible();
+  await expectAccessiblePage(page, "open combobox");
+  await field.press("ArrowDown");
+  await field.press("Enter");
+  await expect(field).toHaveValue(`Parent Bank ${number}`);
+  await page.getByRole("button", { name: "Create organisation" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Child Bank ${number}` })).toBeVisible();
+  await expect(page.getByRole("link", { name: `Parent Bank ${number}` })).toHaveAttribute("href", parent);
+
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await expect(field).toHaveValue(`Parent Bank ${number}`);
+  await field.fill("");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Child Bank ${number}`, exact: true })).toBeVisible();
+  await expect(page.getByText("Parent organisation")).toBeHidden();
+});
+
+test("a member without an account gets one in the same dialog", async ({ login, api }) => {
+  const page = await login("super_admin");
+  const number = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
+  await page.goto(await api.organisation(`Member Bank ${number}`));
+  await page.getByRole("button", { name: "Add member" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add member" });
+  await dialog.getByLabel("Email").fill(`new-${number}@bank.example`);
+  await dialog.getByLabel("Role").selectOption("viewer");
+  await dialog.getByRole("button", { name: "Add member" }).click();
+  await expect(dialog.getByText("No account has this email address").first()).toBeVisible();
+  await expect(dialog.getByLabel("Email")).toHaveValue(`new-${number}@bank.example`);
+  await expect(dialog.getByLabel("Role")).toHaveValue("viewer");
+  await dialog.getByLabel("Name").fill("New Member");
+  await dialog.getByRole("button", { name: "Add member" }).click();
+  await expect(dialog.getByRole("status", { name: "Set-up link" })).toContainText("/setup?token=");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("link", { name: "New Member" })).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures";
+import { expectAccessiblePage } from "./page-checks";
 
 test("revocation requires the last six characters, and immediately removes the key from the key set", async ({
   login,
@@ -64,4 +65,34 @@ test("a security officer finds any certificate at the desk", async ({ login, peo
   await officer.getByRole("button", { name: "Actions for desk" }).click();
   await officer.getByRole("menuitem", { name: "Revoke" }).click();
   await expect(officer.getByRole("heading", { level: 1, name: "Revoke certificate" })).toBeVisible();
+});
+
+test("name and key location can be changed, and a new certificate takes them over after a revocation", async ({
+  login,
+  people,
+  api,
+}) => {
+  const page = await login("admin");
+  const application = await api.application(await people.organisation(), `Next ${test.info().testId}`);
+  await api.client(application, "Aggregator");
+  const { kid } = await api.certificate(application, "signing", "old name");
+  await page.goto(`/certificates/${kid}`);
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Zürich gateway");
+  await page.getByLabel("Key location").fill("HSM in rack 4");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Zürich gateway", exact: true })).toBeVisible();
+  await expect(page.getByText("HSM in rack 4")).toBeVisible();
+
+  await page.goto(`/certificates/${kid}/revoke`);
+  await page.getByLabel(`Type ${kid.slice(-6)} to confirm`).fill(kid.slice(-6));
+  await page.getByRole("button", { name: "Revoke certificate" }).click();
+  await expect(page.getByText("Certificate revoked")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What now" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Aggregator" })).toContainText("No usable key");
+  await expectAccessiblePage(page, "revoked certificate");
+  await page.getByRole("link", { name: "New certificate", exact: true }).click();
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Zürich gateway");
+  await expect(page.getByRole("textbox", { name: "Key location" })).toHaveValue("HSM in rack 4");
 });

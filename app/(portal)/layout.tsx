@@ -4,7 +4,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { load, loadIfAllowed, toSignIn } from "@/app/_server/load";
 import { selectedOrganisationId } from "@/app/_server/organisation";
-import { currentUser } from "@/app/_server/session";
+import { currentUser, sessionNow } from "@/app/_server/session";
 import { AppShell } from "@/components/frame/app-shell";
 import { type Organisation, RAIL_COOKIE } from "@/components/frame/navigation";
 import { scopeOf, type UserActor } from "@/lib/operation/actor";
@@ -14,6 +14,8 @@ import { chooseOrganisationAction, findOrganisationAction, searchAction, signOut
 import { navigationSections, paletteItems } from "./_frame/navigation";
 import { PlatformNotices } from "./_frame/platform-notices";
 import { roleOf } from "./_frame/role";
+import { staySignedInAction } from "./_session/actions";
+import { SessionGuard } from "./_session/session-guard";
 
 /** Maximum in the switcher menu; the rest is found by search. */
 const SWITCHER_LIMIT = 12;
@@ -21,11 +23,12 @@ const SWITCHER_LIMIT = 12;
 /** Frame of all pages that require sign-in. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const user = (await currentUser()) ?? (await toSignIn());
-  const [sections, items, selectedId, jar] = await Promise.all([
+  const [sections, items, selectedId, jar, session] = await Promise.all([
     navigationSections(),
     paletteItems(),
     selectedOrganisationId(),
     cookies(),
+    sessionNow(),
   ]);
   const { organisations, hasMore } = await switcherChoices(user, selectedId);
   const only = organisations.length === 1 ? organisations[0] : undefined;
@@ -47,6 +50,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}
     >
       <PlatformNotices />
+      {session ? <SessionGuard session={session} stay={staySignedInAction} /> : null}
       <NuqsAdapter>{children}</NuqsAdapter>
     </AppShell>
   );

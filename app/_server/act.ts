@@ -6,7 +6,7 @@ import type { FormState } from "@/components/ui/form-state";
 import { AppError } from "@/lib/errors";
 import type { Operation } from "@/lib/operation/operation";
 import type { Context } from "@/lib/start/deps";
-import { type ActionState, failedState, formInput } from "./action-state";
+import { type ActionState, failedState, formInput, SIGNED_OUT } from "./action-state";
 import { asAppError } from "./failure";
 import { currentContext } from "./load";
 
@@ -20,6 +20,8 @@ interface ActOptions<Result> {
   redirectTo?: string | ((result: Result, form: FormData) => string);
   /** Reads the form. Default: every non-empty field is a string of the input. */
   input?: (form: FormData) => unknown;
+  /** Works without a session. */
+  isOpen?: boolean;
   /** Success message when there is no redirect. */
   message?: string | ((result: Result) => string);
 }
@@ -29,22 +31,21 @@ export function act<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   { input = formInput, ...options }: ActOptions<z.output<Output>> = {},
 ): FormAction<z.output<Output>> {
-  return actWith(
-    operation.operation,
-    (context, form) => {
-      if (operation.permission !== "public") assertSignedIn(context);
-      return operation.execute(context, input(form));
-    },
-    options,
-  );
+  return actWith(operation.operation, (context, form) => operation.execute(context, input(form)), {
+    ...options,
+    ...(operation.permission === "public" ? { isOpen: true } : {}),
+  });
 }
 
-/** The session expired while the form was open: the message explains how to keep the values entered. */
+/** The session ended while the form was open. */
 function assertSignedIn({ actor }: Context): void {
   if (actor.kind !== "anonymous") return;
   throw new AppError(
     "unauthenticated",
-    "You have been signed out. Sign in again in another tab, then resubmit this form.",
+    "Your session has expired. Sign in in a new tab, then submit this form again.",
+    {
+      details: { reason: SIGNED_OUT },
+    },
   );
 }
 
@@ -52,13 +53,14 @@ function assertSignedIn({ actor }: Context): void {
 export function actWith<Result>(
   name: string,
   run: (context: Context, form: FormData) => Promise<Result>,
-  { revalidate = [], redirectTo, message }: Omit<ActOptions<Result>, "input"> = {},
+  { revalidate = [], redirectTo, message, isOpen = false }: Omit<ActOptions<Result>, "input"> = {},
 ): FormAction<Result> {
   return async (_previous, form) => {
     if (!(form instanceof FormData)) forbidden(); // called directly, without form data
     const context = await currentContext();
     let data: Result;
     try {
+      if (!isOpen) assertSignedIn(context);
       data = await run(context, form);
     } catch (error) {
       return failedState(asAppError(error, context.requestId, name), context.requestId, form);

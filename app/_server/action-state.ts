@@ -10,6 +10,9 @@ export interface ActionState<T = unknown> extends FormState<T> {
   retryAfterSeconds?: number;
 }
 
+/** Reason of the error when the session has ended. */
+export const SIGNED_OUT = "signed_out";
+
 /** Messages of the web adapter by error code, given the operation's message. */
 const messages: Record<ErrorCode, (own: string) => string> = {
   unauthenticated: (own) => own,
@@ -30,7 +33,7 @@ export function failedState(
   requestId: string,
   form: FormData,
 ): ActionState<never> {
-  const { fields, findings, retryAfterSeconds } = error.details;
+  const { fields, findings, retryAfterSeconds, reason } = error.details;
   const named = fields?.filter((field) => field.path !== "") ?? [];
   const general = error.code === "invalid_input" && named.length === 0;
   return {
@@ -40,6 +43,7 @@ export function failedState(
     requestId,
     values: typedValues(form),
     ...(named.length > 0 ? { fieldErrors: byField(named) } : {}),
+    ...(reason === SIGNED_OUT ? { isSignedOut: true } : {}),
     ...(findings ? { findings } : {}),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };

@@ -4,7 +4,7 @@ import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
 import { AppError } from "@/lib/errors";
 import { type Actor, ANONYMOUS, type UserActor } from "@/lib/operation/actor";
-import { actorForSession, SESSION_SECONDS } from "@/lib/users/session";
+import { actorForSession, SESSION_SECONDS, sessionEnd } from "@/lib/users/session";
 import { deps } from "./runtime";
 
 /** Name and attributes of the session cookie. With TLS, `__Host-` binds it to this host. */
@@ -41,6 +41,16 @@ export const currentActor = cache(async (): Promise<Actor> => {
 export async function currentUser(): Promise<UserActor | undefined> {
   const actor = await currentActor();
   return actor.kind === "user" ? actor : undefined;
+}
+
+/** The session of this request for its own page, null without one. Not cached: an action before it may have extended the session. */
+export async function sessionNow() {
+  const sessionId = await currentSessionId();
+  const end = sessionId && (await sessionEnd(deps(), sessionId));
+  if (!end) return null;
+  const { userId, endsAt, isExtendable } = end;
+  const remainingSeconds = Math.floor((endsAt.getTime() - deps().clock.now().getTime()) / 1000);
+  return { userId, remainingSeconds, isExtendable };
 }
 
 /** Sets the session cookie: the same token that next-auth writes, containing only the row's id. */

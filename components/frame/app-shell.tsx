@@ -4,7 +4,9 @@ import { CircleHelp, PanelLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink, IconButton } from "../ui/button";
 import type { MenuAction } from "../ui/menu";
+import { NavigationProgress } from "../ui/navigation-progress";
 import type { PaletteItem } from "../ui/palette-item";
+import { ConnectionNotice } from "./connection-notice";
 import { type NavSection, type Organisation, type Person, RAIL_COOKIE } from "./navigation";
 import { OrganisationSwitcher } from "./organisation-switcher";
 import { PersonMenu } from "./person-menu";
@@ -45,6 +47,8 @@ export function AppShell({ sections, isRailCollapsed = false, children, ...bar }
   };
   return (
     <div className="flex min-h-dvh">
+      <NavigationProgress />
+      <ConnectionNotice />
       <a
         href="#main"
         className="fixed start-4 top-2 z-50 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-medium text-accent-foreground focus:translate-y-0"

@@ -92,9 +92,9 @@ export function ConfirmButton({
   look,
   title,
   ...confirmation
-}: Confirmation & { title: string; label: ReactNode; look?: ButtonLook }) {
+}: Confirmation & { title: ReactNode; label: ReactNode; look?: ButtonLook }) {
   const [isOpen, setOpen] = useState(false);
-  const [opened, setOpened] = useState<{ title: string; confirmation: Confirmation; press: number }>();
+  const [opened, setOpened] = useState<{ title: ReactNode; confirmation: Confirmation; press: number }>();
   const open = () => {
     setOpened({ title, confirmation, press: (opened?.press ?? 0) + 1 });
     setOpen(true);

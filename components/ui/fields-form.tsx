@@ -4,6 +4,7 @@ import { type ReactNode, useActionState, useEffect, useRef } from "react";
 import { Banner } from "./banner";
 import { ButtonLink, type ButtonLook } from "./button";
 import { Checkbox, type Option, type RadioCard, RadioCards, Select } from "./choice";
+import { Combobox, type ComboboxItem, type ComboboxSearch } from "./combobox";
 import { TextArea, TextField } from "./field";
 import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
@@ -29,6 +30,7 @@ export type FieldSpec =
     })
   | (Common & { kind: "lines"; rows?: number; maxLength?: number })
   | (Common & { kind: "select"; options: readonly Option[]; placeholder?: string })
+  | (Common & { kind: "search"; items: readonly ComboboxItem[]; find: ComboboxSearch; placeholder?: string })
   | (Common & { kind: "cards"; options: readonly RadioCard[]; columns?: 1 | 2 | 3 })
   | (Omit<Common, "isOptional"> & { kind: "checkbox" });
 
@@ -119,6 +121,17 @@ function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
         <Select
           {...shared}
           options={field.options}
+          defaultValue={defaultValue}
+          required={!isOptional}
+          {...(field.placeholder ? { placeholder: field.placeholder } : {})}
+        />
+      );
+    case "search":
+      return (
+        <Combobox
+          {...shared}
+          items={field.items}
+          find={field.find}
           defaultValue={defaultValue}
           required={!isOptional}
           {...(field.placeholder ? { placeholder: field.placeholder } : {})}

@@ -2,8 +2,10 @@
 
 import { useEffect, useRef } from "react";
 import { Banner } from "./banner";
+import { TextLink } from "./button";
 import type { FormState } from "./form-state";
 import { RequestId } from "./request-id";
+import { reportSignedOut, SIGN_IN_AGAIN } from "./signed-out";
 
 /**
  * Error summary of a form: the message, links to the fields concerned, and the request id for support.
@@ -13,7 +15,9 @@ import { RequestId } from "./request-id";
 export function FormError({ state, labels = {} }: { state: FormState; labels?: Record<string, string> }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (state.status === "error") box.current?.focus();
+    if (state.status !== "error") return;
+    box.current?.focus();
+    if (state.isSignedOut) reportSignedOut();
   }, [state]);
   if (state.status !== "error") return null;
   const fields = Object.entries(state.fieldErrors ?? {}).filter(([, error]) => error?.length);
@@ -35,7 +39,13 @@ export function FormError({ state, labels = {} }: { state: FormState; labels?: R
             ))}
           </ul>
         ) : null}
-        <RequestId value={state.requestId} />
+        {state.isSignedOut ? (
+          <TextLink href={SIGN_IN_AGAIN} target="_blank" rel="noopener">
+            Sign in (new tab)
+          </TextLink>
+        ) : (
+          <RequestId value={state.requestId} />
+        )}
       </Banner>
     </div>
   );

@@ -11,6 +11,8 @@ export interface FormState<T = unknown> {
   /** The values entered, to prefill the form (React resets forms after an action). */
   values?: Record<string, string | undefined> | undefined;
   requestId?: string | undefined;
+  /** The session has ended. */
+  isSignedOut?: boolean | undefined;
   data?: T | undefined;
 }
 

@@ -143,3 +143,41 @@ describe("a file drop", () => {
     expect(file).not.toContain(" name="); // only the text is sent
   });
 });
+
+describe("a record chosen by its name", () => {
+  const items = [
+    { id: "a", label: "Fjord Payments AS", detail: "NO 1" },
+    { id: "b", label: "Northwind Bank PLC" },
+  ];
+  const field: FieldSpec = { kind: "search", name: "parentId", label: "Parent", items, find: async () => [] };
+
+  it("is a select without JavaScript, with the chosen one selected and the details of namesakes", () => {
+    const markup = markupOf(
+      <FieldsForm action={action} submitLabel="Save" fields={[{ ...field, isOptional: true, defaultValue: "b" }]} />,
+    );
+    expect(tagsOf(markup, "select")).toEqual(['<select id="parentId" name="parentId">']);
+    expect(tagsOf(markup, "option")).toEqual([
+      '<option value="">',
+      '<option value="a">',
+      '<option value="b" selected="">',
+    ]);
+    expect(markup).toContain("Fjord Payments AS (NO 1)");
+  });
+
+  it("must be chosen when it is not optional", () => {
+    const markup = markupOf(<FieldsForm action={action} submitLabel="Save" fields={[field]} />);
+    expect(tagsOf(markup, "select")).toEqual(['<select required="" id="parentId" name="parentId">']);
+  });
+});
+
+it("a form that was answered without a session links to the sign-in page in a new tab, not to a request id", () => {
+  const state: FormState = {
+    status: "error",
+    message: "Your session has expired.",
+    requestId: "r1",
+    isSignedOut: true,
+  };
+  const markup = markupOf(<FormError state={state} />);
+  expect(tagsOf(markup, "a")).toEqual(['<a target="_blank" rel="noopener" href="/sign-in?callbackUrl=%2Fsigned-in">']);
+  expect(markup).not.toContain("r1");
+});

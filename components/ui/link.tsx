@@ -1,11 +1,13 @@
 "use client";
 
-import NextLink from "next/link";
-import { type ComponentProps, useState } from "react";
+import NextLink, { useLinkStatus } from "next/link";
+import { type ComponentProps, useEffect, useState } from "react";
+import { beginNavigation } from "./navigation-progress";
 
 /**
  * A link to a page of the portal; the only use of next/link. The page is prefetched when the person is about to follow the link
- * (hover, keyboard focus, first touch), not when the link becomes visible: a list has a hundred links.
+ * (hover, keyboard focus, first touch), not when the link becomes visible: a list has a hundred links. While the page is on its way,
+ * `NavigationProgress` shows it.
  */
 export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
   const [isIntended, setIntended] = useState(false);
@@ -26,6 +28,16 @@ export function Link(props: Omit<ComponentProps<typeof NextLink>, "prefetch">) {
         intend();
         props.onTouchStart?.(event);
       }}
-    />
+    >
+      {props.children}
+      <LinkPending />
+    </NextLink>
   );
+}
+
+/** Reports that the page of the link around it has not arrived yet. */
+function LinkPending() {
+  const { pending } = useLinkStatus();
+  useEffect(() => (pending ? beginNavigation() : undefined), [pending]);
+  return null;
 }

@@ -12,11 +12,13 @@ import type { Change } from "@/lib/runtime/changes";
 import { keepRecord } from "@/lib/runtime/record";
 import { eventOf } from "@/lib/webhooks/events";
 import type { Context } from "./context";
+import { defaultName } from "./default-name";
 import { assertAccepted, type Evaluation, evaluate } from "./evaluate";
 import { sha1Of } from "./fill-thumbprints";
 import { limitSubmissions } from "./limit-submissions";
 import { prepareLeaf } from "./prepare-leaf";
 import type { Certificate } from "./schema/certificate";
+import { searchTextOf } from "./search-text";
 import {
   activateCertificate,
   insertPrepared,
@@ -50,7 +52,7 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   const { deps } = ctx;
   await limitSubmissions(ctx);
   const parsed = parseCsr(csrBytes(request.csr));
-  const evaluation = await evaluate(ctx, request, parsed);
+  const evaluation = await evaluate(ctx, { ...request, needsName: request.name === undefined }, parsed);
   assertMay(ctx.actor, "certificate:issue", evaluation.facts.organisation.id);
   assertAccepted(evaluation.inspection);
   if (!parsed.ok) throw new TypeError("An upload that is not a CSR was accepted");
@@ -81,7 +83,14 @@ function preparedRow(
 ): PreparedRow {
   const { organisation, application } = facts;
   const { actorKind, actorId } = describeActor(ctx.actor);
-  const name = request.name ?? `${profile.name} ${now.toISOString().slice(0, 10)}`;
+  const name =
+    request.name ??
+    facts.replaced?.name ??
+    defaultName({
+      holderName: application?.name ?? organisation.legalName,
+      typeName: profile.name,
+      newestNames: facts.newestNames,
+    });
   return {
     id: uuidv7(),
     serial: prepared.serialHex,
@@ -132,7 +141,6 @@ async function finish(
     der: certificateDer,
     issuedAt: deps.clock.now(),
   };
-  const names = [registration.registered.uniqueName, row.name, organisation.legalName, application?.name ?? ""];
   const { id, organisationId, applicationId, keyFingerprint, serial, issuerId } = row;
   const change: Change = { kind: "certificate", organisationId, applicationId, serial, issuerId, isRevocation: false };
   const audit = auditRow(auditOf(row, { status: "active", serial, kid, replaces: replaced?.kid ?? null }));
@@ -142,7 +150,12 @@ async function finish(
       organisationId,
       applicationId,
       keyFingerprint,
-      searchText: names.join("\n").toLowerCase(),
+      searchText: searchTextOf({
+        commonName: registration.registered.uniqueName,
+        name: row.name,
+        legalName: organisation.legalName,
+        applicationName: application?.name,
+      }),
       ...signed,
     },
     audit,

@@ -1,6 +1,7 @@
 import type { Database, Tx } from "@/lib/db/database";
 import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
+import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
@@ -64,6 +65,18 @@ export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<Whol
   const row = await tx.certificate.findFirst({ where: { AND: [{ kid }, ownedBy(scope)] }, select: WHOLE_SELECT });
   if (!row) throw notFound("The certificate");
   return row;
+}
+
+/**
+ * Replaces the texts of the portal, if they are still those that were read.
+ * @throws AppError conflict
+ */
+export async function replaceNotes(
+  tx: Tx,
+  { id, name, keyHolderNote }: Pick<CertificateRow, "id" | "name" | "keyHolderNote">,
+  data: Pick<CertificateRow, "name" | "keyHolderNote" | "searchText">,
+): Promise<void> {
+  assertReplaced(await tx.certificate.updateMany({ where: { id, name, keyHolderNote }, data }), "certificate");
 }
 
 /** Up to `take` certificates that match one of the conditions: active ones first, then the newest. */
@@ -147,18 +160,30 @@ export function organisationsWithMostExpiring(
     ORDER BY e.ending DESC, e.first_end`;
 }
 
+type OfType = Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "type">;
+
+/** Valid certificates of the holder of `row` with its type, besides itself. */
+const othersOfType = ({ id, organisationId, applicationId, type }: OfType, now: Date) =>
+  ({
+    organisationId,
+    applicationId,
+    type,
+    ...isValidWhere(now),
+    id: { not: id },
+  }) satisfies Prisma.CertificateWhereInput;
+
 /** Whether the holder has another valid certificate of this type. */
-export async function hasAnotherOfType(
-  tx: Tx,
-  row: Pick<CertificateRow, "id" | "organisationId" | "applicationId" | "type">,
-  now: Date,
-): Promise<boolean> {
-  const { id, organisationId, applicationId, type } = row;
-  const other = await tx.certificate.findFirst({
-    where: { organisationId, applicationId, type, ...isValidWhere(now), id: { not: id } },
-    select: { id: true },
+export async function hasAnotherOfType(tx: Tx, row: OfType, now: Date): Promise<boolean> {
+  return (await tx.certificate.findFirst({ where: othersOfType(row, now), select: { id: true } })) !== null;
+}
+
+/** The newest other valid certificate of this type that the holder has. */
+export function findNewestOfType(tx: Tx, row: OfType, now: Date): Promise<Pick<CertificateRow, "kid" | "name"> | null> {
+  return tx.certificate.findFirst({
+    where: othersOfType(row, now),
+    orderBy: { createdAt: "desc" },
+    select: { kid: true, name: true },
   });
-  return other !== null;
 }
 
 /** Clients of an application that use one of these authentication methods with keys managed here, not with a `jwks_uri`. */

@@ -11,3 +11,6 @@ export function makeBearer(random: (bytes: number) => Uint8Array, prefix = ""): 
 export function hashBearer(bearer: string): string {
   return createHash("sha256").update(bearer).digest("hex");
 }
+
+/** Whether a text could be one without prefix; anything else needs no query. */
+export const isBearer = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);

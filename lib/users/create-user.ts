@@ -1,12 +1,8 @@
 import { defineOperation } from "@/lib/operation/operation";
-import { mailSetupLink } from "./mail-setup-link";
-import { newUser } from "./new-user";
+import { createAccount } from "./create-account";
 import { hashPassword } from "./password";
 import { assertNotByToken } from "./person";
 import { CreatedUser, CreateUserInput } from "./schema";
-import { issueSetupLink } from "./setup-link";
-import { insertUser } from "./store";
-import { toUser } from "./view";
 
 /**
  * Creates a user. Without a password the result contains a one-time link for the user to set their own; if there is a mail
@@ -23,11 +19,7 @@ export const createUser = defineOperation({
   async run({ ctx, input: { email, name, password, platformRole = null }, tx, audit }) {
     assertNotByToken(ctx.actor);
     const passwordHash = password === undefined ? null : await hashPassword(password);
-    const row = await insertUser(tx, newUser({ email, name, passwordHash, platformRole }, ctx.deps.clock.now()));
-    const setupLink = passwordHash === null ? await issueSetupLink(tx, ctx.deps, row.id) : null;
-    if (setupLink) await mailSetupLink(tx, ctx.deps, row, setupLink);
-    const user = toUser({ ...row, memberships: [] });
-    await audit({ entity: "user", entityId: row.id, organisationId: null, after: user });
+    const { user, setupLink } = await createAccount({ ctx, tx, audit }, { email, name, passwordHash, platformRole });
     return { user, setupLink };
   },
 });

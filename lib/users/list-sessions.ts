@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
 import { SessionList } from "./schema";
-import { IDLE_SECONDS } from "./session";
+import { idleSince } from "./session";
 import { findOpenSessions } from "./store";
 
 /** Lists the caller's sessions, the current one first. The listed id is the hash, which is no credential. */
@@ -17,7 +17,7 @@ export const listSessions = defineOperation({
   async run({ ctx, tx }) {
     const { userId, credentialId } = ctx.actor;
     const now = ctx.deps.clock.now();
-    const rows = await findOpenSessions(tx, userId, now, new Date(now.getTime() - IDLE_SECONDS * 1000));
+    const rows = await findOpenSessions(tx, userId, now, idleSince(now));
     const items = rows.map(({ id, address, userAgent, createdAt, lastSeenAt }) => ({
       id,
       isCurrent: id === credentialId,

@@ -103,7 +103,13 @@ export const CompleteSetupInput = z.strictObject({
 });
 export const CompletedSetup = z.strictObject({ userId: Id, email: z.string() });
 
-export const AddMembershipInput = z.strictObject({ organisationId: Id, email: Email, role: OrganisationRole });
+export const AddMembershipInput = z.strictObject({
+  organisationId: Id,
+  email: Email,
+  role: OrganisationRole,
+  /** For an email address without an account: creates one. Ignored if there is one. */
+  name: Name.optional(),
+});
 export const RemoveMembershipInput = z.strictObject({ organisationId: Id, userId: Id });
 export const Membership = z.strictObject({
   userId: Id,
@@ -114,6 +120,10 @@ export const Membership = z.strictObject({
   role: OrganisationRole,
 });
 export type Membership = z.output<typeof Membership>;
+
+/** `setupLink`: of the account that was created. */
+export const AddedMembership = Membership.extend({ setupLink: SetupLink.nullable() });
+export type AddedMembership = z.output<typeof AddedMembership>;
 
 export const SignInInput = z.strictObject({
   email: Email,

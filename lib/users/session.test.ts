@@ -9,7 +9,7 @@ import { createAccessToken } from "./create-access-token";
 import { newUser } from "./new-user";
 import { hashPassword } from "./password";
 import { registerFirstAdmin } from "./register-first-admin";
-import { actorForSession, IDLE_SECONDS, SESSION_SECONDS } from "./session";
+import { actorForSession, IDLE_SECONDS, SESSION_SECONDS, sessionEnd } from "./session";
 import { signIn } from "./sign-in";
 import { signOut } from "./sign-out";
 import { insertUser, type UserRow } from "./store";
@@ -290,5 +290,39 @@ describe("changePassword", () => {
       const change = changePassword.execute(context, { ...input, newPassword: bad });
       await expect(change).rejects.toMatchObject({ code: "invalid_input" });
     }
+  });
+});
+
+describe("sessionEnd", () => {
+  const secondsLeft = async (sessionId: string) => {
+    const end = await sessionEnd(t.deps, sessionId);
+    return end && Math.round((end.endsAt.getTime() - t.clock.now().getTime()) / 1000);
+  };
+
+  it("is not activity: a page that only asks is signed out", async () => {
+    const sessionId = await enter();
+    expect(await sessionEnd(t.deps, sessionId)).toMatchObject({ userId: user.id, isExtendable: true });
+    t.clock.advance((IDLE_SECONDS - 60) * 1000);
+    expect(await secondsLeft(sessionId)).toBe(60);
+    t.clock.advance(61_000);
+    expect([await secondsLeft(sessionId), await actorForSession(t.deps, sessionId)]).toEqual([undefined, undefined]);
+  });
+
+  it("moves with a request, but never beyond the maximum lifetime", async () => {
+    const sessionId = await enter();
+    for (let passed = 0; passed < SESSION_SECONDS - 1200; passed += 1200) {
+      t.clock.advance(1200 * 1000);
+      expect(await actorForSession(t.deps, sessionId)).toBeDefined();
+    }
+    expect((await secondsLeft(sessionId)) ?? 0).toBeLessThanOrEqual(1200);
+    expect((await sessionEnd(t.deps, sessionId))?.isExtendable).toBe(false);
+  });
+
+  it("has no answer for a session that was ended, of a suspended user, and for anything else", async () => {
+    const [ended, suspended] = [await enter(), await enter()];
+    await signOut(t.deps, ended);
+    await t.deps.db.prisma.user.update({ where: { id: user.id }, data: { status: "suspended" } });
+    for (const id of [ended, suspended, "", "x".repeat(43), "'; --"])
+      expect(await sessionEnd(t.deps, id)).toBeUndefined();
   });
 });

@@ -148,10 +148,22 @@ export async function markSignedIn(tx: Tx, userId: string, at: Date): Promise<vo
   await tx.user.update({ where: { id: userId }, data: { lastSignInAt: at } });
 }
 
-/** Open sessions, the last used first. `seenSince`: sessions last used earlier are idle and have ended. */
+/** `seenSince`: sessions last used earlier are idle and have ended. */
+const isOpen = (now: Date, seenSince: Date): Prisma.SessionWhereInput => ({
+  revokedAt: null,
+  expiresAt: { gt: now },
+  lastSeenAt: { gt: seenSince },
+});
+
+/** One session, if it is open and its user is not suspended. `id`: hash of the session id. */
+export function findOpenSession(tx: Tx, id: string, now: Date, seenSince: Date): Promise<SessionRow | null> {
+  return tx.session.findFirst({ where: { id, ...isOpen(now, seenSince), user: { status: "active" } } });
+}
+
+/** Open sessions, the last used first. */
 export function findOpenSessions(tx: Tx, userId: string, now: Date, seenSince: Date): Promise<SessionRow[]> {
   return tx.session.findMany({
-    where: { userId, revokedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: seenSince } },
+    where: { userId, ...isOpen(now, seenSince) },
     orderBy: [{ lastSeenAt: "desc" }, { id: "asc" }],
     take: 200,
   });

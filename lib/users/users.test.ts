@@ -147,6 +147,32 @@ describe("getUser", () => {
     expect((await getUser.execute(t.as("auditor"), { userId: user.id })).memberships).toHaveLength(2);
   });
 
+  it("creates an account for a new member only with a name, in one transaction with the role", async () => {
+    const [ctx, own] = [t.as("super_admin"), await t.makeOrganisation()];
+    const { email, name } = person();
+    const input = { organisationId: own.id, email, role: "viewer" as const };
+    await expect(addMembership.execute(ctx, input)).rejects.toMatchObject({
+      code: "not_found",
+      details: { fields: [{ path: "name" }] },
+    });
+    await expect(addMembership.execute(ctx, { ...input, organisationId: uuidv7(), name })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await t.deps.db.prisma.user.count({ where: { email } })).toBe(0);
+    const added = await addMembership.execute(ctx, { ...input, name });
+    expect(added).toMatchObject({ email, name, role: "viewer", organisationId: own.id });
+    const description = await describeSetupLink.execute(t.anonymous(), { token: tokenOf(added.setupLink) });
+    expect(description).toEqual({ kind: "user", email, name });
+    const { memberships, isSetUp, platformRole } = await getUser.execute(ctx, { userId: added.userId });
+    expect([memberships, isSetUp, platformRole]).toMatchObject([[{ organisationId: own.id }], false, null]);
+    const events = await t.deps.db.prisma.auditEvent.findMany({ where: { entityId: added.userId } });
+    expect(events.map(({ entity }) => entity).sort()).toEqual(["membership", "user"]);
+    expect(JSON.stringify(events)).not.toContain(tokenOf(added.setupLink));
+    // An existing account keeps its name, and gets no link.
+    const again = await addMembership.execute(ctx, { ...input, role: "admin", name: "Someone else" });
+    expect(again).toMatchObject({ userId: added.userId, name, role: "admin", setupLink: null });
+  });
+
   it("finds no user outside the caller's organisations, and rejects viewers", async () => {
     const own = await t.makeOrganisation();
     const { user } = await createUser.execute(t.as("super_admin"), person());

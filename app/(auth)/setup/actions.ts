@@ -14,5 +14,5 @@ export const completeSetupAction = actWith(
     const { deps, address, requestId } = context;
     await writeSessionCookie(await signIn(deps, { email, password: form.get("password"), address, requestId }));
   },
-  { redirectTo: "/" },
+  { isOpen: true, redirectTo: "/" },
 );

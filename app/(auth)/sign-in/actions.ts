@@ -18,5 +18,5 @@ export const signInAction = actWith(
     });
     await writeSessionCookie(sessionId);
   },
-  { redirectTo: (_done, form) => safePath(form.get("callbackUrl")) },
+  { isOpen: true, redirectTo: (_done, form) => safePath(form.get("callbackUrl")) },
 );

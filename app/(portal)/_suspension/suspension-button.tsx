@@ -31,7 +31,11 @@ export function SuspensionButton({
     <ConfirmButton
       label={label}
       {...(look ? { look } : {})}
-      title={`${verb} ${name}?`}
+      title={
+        <>
+          {verb} <bdi>{name}</bdi>?
+        </>
+      }
       confirmLabel={label}
       pendingLabel={isActive ? "Suspending…" : "Resuming…"}
       tone={isActive ? "danger" : "primary"}

@@ -91,7 +91,11 @@ function RemoveContact({ contact: { id, name, email }, about }: { contact: Conta
     <ConfirmButton
       label="Remove"
       look={{ size: "sm", variant: "outline" }}
-      title={`Remove ${name}?`}
+      title={
+        <>
+          Remove <bdi>{name}</bdi>?
+        </>
+      }
       confirmLabel="Remove contact"
       action={removeContactAction}
       hidden={{ contactId: id }}

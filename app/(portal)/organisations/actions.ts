@@ -1,6 +1,7 @@
 "use server";
 
 import { act } from "@/app/_server/act";
+import { formInput } from "@/app/_server/action-state";
 import { addContact } from "@/lib/organisations/add-contact";
 import { createOrganisation } from "@/lib/organisations/create-organisation";
 import { removeContact } from "@/lib/organisations/remove-contact";
@@ -11,8 +12,10 @@ export const createOrganisationAction = act(createOrganisation, {
   redirectTo: ({ id }) => `/organisations/${id}`,
 });
 
+/** The form contains all fields: no parent removes it. */
 export const updateOrganisationAction = act(updateOrganisation, {
   revalidate: "/",
+  input: (form) => ({ ...formInput(form), parentId: form.get("parentId") || null }),
   redirectTo: ({ id }) => `/organisations/${id}`,
 });
 

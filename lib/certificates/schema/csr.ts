@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, Instant, lineOfText } from "@/lib/operation/fields";
 import { CSR_KEY_ALGORITHMS } from "@/lib/pki/csr-key-algorithms";
+import { MAX_NAME_LENGTH } from "../default-name";
 import { CertificateName, Finding } from "./certificate";
 import { Note } from "./revocation";
 
@@ -17,7 +18,8 @@ const Csr = z
   .max(131_072, "Too large: a CSR has one to two kilobytes.")
   .meta({ file: "the CSR, PEM or DER" });
 
-const Name = lineOfText(1, 100);
+/** The name that lists show; not part of the certificate. */
+export const Name = lineOfText(1, MAX_NAME_LENGTH);
 
 export const IssueCertificateInput = z
   .strictObject({

@@ -8,8 +8,10 @@ import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { KeyFacts } from "@/lib/registration/facts";
 import { type KeyClaim, keyFactsOf } from "@/lib/registration/key-facts";
 import { Batcher } from "@/lib/runtime/batcher";
+import { isInUseSql } from "@/lib/state/certificate";
 import { countInUseSql } from "@/lib/state/holder-limit";
 import { isKeyFreeSql } from "@/lib/state/key-claim";
+import { NEWEST_NAMES } from "../default-name";
 
 /** Active certificates an organisation may have at its own level. */
 const ORGANISATION_CERTIFICATE_LIMIT = 100;
@@ -20,6 +22,8 @@ export interface IssuanceTarget {
   organisationId?: string | undefined;
   profileId: string;
   replacesKid?: string | undefined;
+  /** The names that the default name depends on are read too. */
+  needsName?: boolean;
 }
 
 /** The facts that the decision and the statements need, read by one statement. */
@@ -34,7 +38,16 @@ export interface IssuanceFacts {
   /** The certificate in use on the very same key; its KID is null while it is being issued. */
   keyHolder: { id: string; kid: string | null } | null;
   /** The predecessor, if the request names one that exists. */
-  replaced: { id: string; kid: string; status: CertificateStatus; applicationId: string | null; type: string } | null;
+  replaced: {
+    id: string;
+    kid: string;
+    status: CertificateStatus;
+    applicationId: string | null;
+    type: string;
+    name: string;
+  } | null;
+  /** Names of the holder's newest certificates in use, if they were asked for. */
+  newestNames: readonly string[];
 }
 
 interface FactsRow {
@@ -63,6 +76,9 @@ interface FactsRow {
   replacedStatus: CertificateStatus | null;
   replacedApplicationId: string | null;
   replacedType: string | null;
+  replacedName: string | null;
+  /** JSON list. */
+  newestNames: string;
   isPredecessorsKey: boolean;
 }
 
@@ -76,8 +92,18 @@ interface FactsQuery {
   keyFingerprint: string;
   keyFamily: readonly string[];
   replacedKid: string | null;
+  needsName: boolean;
   now: Date;
 }
+
+/** Read from the index `certificates_in_use`; the last to expire are the newest of their type. */
+const newestNames = (application: string) => `to_json(ARRAY(
+        SELECT c.name FROM certificates c WHERE c.organisation_id = o.id AND ${application} AND ${isInUseSql("c", "q.now")}
+        ORDER BY c.not_after DESC LIMIT ${NEWEST_NAMES}))::text`;
+
+const NEWEST_NAMES_SQL = `CASE WHEN NOT q."needsName" THEN '[]'
+      WHEN a.id IS NULL THEN ${newestNames("c.application_id IS NULL")}
+      ELSE ${newestNames("c.application_id = a.id")} END`;
 
 /**
  * `queries`: a JSON list of `FactsQuery`; concurrent ones share a statement. `OFFSET 0` keeps the planner from reading a whole organisation
@@ -94,11 +120,12 @@ const FACTS = defineStatement<{ queries: string }, FactsRow>(
     k.is_blocked AS "claimBlocked", b.reason AS "blockedReason",
     h.id AS "holderId", h.kid AS "holderKid",
     r.id AS "replacedId", r.kid AS "replacedKid", r.status AS "replacedStatus",
-    r.application_id AS "replacedApplicationId", r.type AS "replacedType",
-    coalesce(r.key_fingerprint = q."keyFingerprint", false) AS "isPredecessorsKey"
+    r.application_id AS "replacedApplicationId", r.type AS "replacedType", r.name AS "replacedName",
+    coalesce(r.key_fingerprint = q."keyFingerprint", false) AS "isPredecessorsKey",
+    ${NEWEST_NAMES_SQL} AS "newestNames"
   FROM ROWS FROM (jsonb_to_recordset($queries::jsonb) AS ("applicationId" text, "organisationId" text, scope jsonb, "profileId" text,
-    "keyFingerprint" text, "keyFamily" jsonb, "replacedKid" text, now timestamptz)) WITH ORDINALITY
-    AS q("applicationId", "organisationId", scope, "profileId", "keyFingerprint", "keyFamily", "replacedKid", now, place)
+    "keyFingerprint" text, "keyFamily" jsonb, "replacedKid" text, "needsName" boolean, now timestamptz)) WITH ORDINALITY
+    AS q("applicationId", "organisationId", scope, "profileId", "keyFingerprint", "keyFamily", "replacedKid", "needsName", now, place)
   LEFT JOIN LATERAL (SELECT * FROM applications WHERE id = q."applicationId" OFFSET 0) a ON true
   JOIN LATERAL (SELECT * FROM organisations
     WHERE id = CASE WHEN q."applicationId" IS NULL THEN q."organisationId" ELSE a.organisation_id END OFFSET 0) o ON true
@@ -147,6 +174,7 @@ export async function readIssuanceFacts(
     keyFingerprint: keyFamily[0] ?? "",
     keyFamily,
     replacedKid: target.replacesKid ?? null,
+    needsName: target.needsName === true,
     now,
   });
   return row && toFacts(row);
@@ -173,15 +201,17 @@ function toFacts(row: FactsRow): IssuanceFacts {
     }),
     keyHolder: row.holderId ? { id: row.holderId, kid: row.holderKid } : null,
     replaced:
-      row.replacedId && row.replacedKid && row.replacedStatus && row.replacedType
+      row.replacedId && row.replacedKid && row.replacedStatus && row.replacedType && row.replacedName !== null
         ? {
             id: row.replacedId,
             kid: row.replacedKid,
             status: row.replacedStatus,
             applicationId: row.replacedApplicationId,
             type: row.replacedType,
+            name: row.replacedName,
           }
         : null,
+    newestNames: JSON.parse(row.newestNames),
   };
 }
 

@@ -6,10 +6,11 @@ import type {
 } from "@/lib/db/generated/client";
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement, executeIn } from "@/lib/db/statement";
+import { MINUTE_MS } from "@/lib/durations";
 import { notFound } from "@/lib/errors";
 import { afterPosition } from "@/lib/operation/paging";
 import type { NewEvent } from "../events";
-import { CONFIRM_EVENT } from "../schema";
+import { CONFIRM_EVENT, type EventType } from "../schema";
 import { insertDeliveriesSql } from "./event-sql";
 
 export type { DeliveryRow };
@@ -127,4 +128,27 @@ const DELETE = defineStatement<{ before: Date; limit: number }>(
  */
 export async function forgetDeliveries(db: Database, before: Date, limit: number): Promise<number> {
   return (await db.query(DELETE, { before, limit })).length;
+}
+
+/** Deliveries are queued in the transaction of their cause; clocks of several processes may differ. */
+const AROUND_MS = 5 * MINUTE_MS;
+
+/** Deliveries about the revocation of this certificate, oldest first, at most 100. */
+export function findRevocationDeliveries(tx: Tx, organisationId: string, certificateId: string, revokedAt: Date) {
+  const [gte, lte] = [-AROUND_MS, AROUND_MS].map((ms) => new Date(revokedAt.getTime() + ms)) as [Date, Date];
+  return tx.webhookDelivery.findMany({
+    where: {
+      subscription: { organisationId },
+      eventType: "certificate.revoked" satisfies EventType,
+      createdAt: { gte, lte },
+      data: { path: ["certificateId"], equals: certificateId },
+    },
+    select: {
+      status: true,
+      deliveredAt: true,
+      subscription: { select: { id: true, url: true, description: true } },
+    },
+    orderBy: [{ createdAt: "asc" }, { subscriptionId: "asc" }],
+    take: 100,
+  });
 }

@@ -10,11 +10,13 @@ import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { renewCertificate } from "@/lib/certificates/renew-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
+import { revocationOutcome } from "@/lib/certificates/revocation-outcome";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { getRotation } from "@/lib/certificates/rotation";
+import { updateCertificate } from "@/lib/certificates/update-certificate";
 import { getKeyUsage } from "@/lib/usage/get-key-usage";
 import { EXAMPLE_CSR } from "../examples";
-import { get, post, tagged } from "../route";
+import { get, patch, post, tagged } from "../route";
 
 /** One operation with five paths, one for each format. */
 const DOWNLOADS = [
@@ -62,9 +64,13 @@ export const certificates = tagged("Certificates", [
   get("/expiry-overview", expiryOverview),
   get("/certificate-counts", countCertificates),
   get("/certificates/{kid}", getCertificate),
+  patch("/certificates/{kid}", updateCertificate, {
+    example: { name: "Payments signing 2027", keyHolderNote: "HSM in rack 4, ask the platform team" },
+  }),
   get("/certificates/{kid}/description", describeCertificate),
   get("/certificates/{kid}/usage", getKeyUsage),
   get("/certificates/{kid}/revocation-impact", revocationImpact),
+  get("/certificates/{kid}/revocation-outcome", revocationOutcome),
   post("/certificates/{kid}/revoke", revokeCertificate, {
     example: { reason: "superseded", comment: "Replaced by the key of 2027." },
   }),

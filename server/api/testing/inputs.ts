@@ -73,6 +73,7 @@ const MORE: Record<string, (ids: Ids) => Record<string, unknown>> = {
   "certificate.joint_revocation_impact": ({ kid }) => ({ kids: [kid] }),
   "certificate.revoke": ({ kid }) => ({ kid, reason: "superseded" }),
   "certificate.revoke_many": ({ kid }) => ({ kids: [kid], count: 1 }),
+  "certificate.update": ({ kid }) => ({ kid, name: "Renamed", keyHolderNote: "A vault" }),
   "client.update": () => ({ name: "Renamed", scopes: ["accounts", "certificate:read"] }),
   "key.add": () => ({ key: freshJwk() }),
   "key.block": ({ kid }) => ({ key: kid }),

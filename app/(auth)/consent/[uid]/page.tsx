@@ -17,7 +17,11 @@ export default async function ConsentPage() {
   return (
     <PlainShell
       title={`Allow ${request.clientName} to act for you?`}
-      description={`${request.applicationName} of ${request.organisationName} requests access.`}
+      description={
+        <>
+          <bdi>{request.applicationName}</bdi> of <bdi>{request.organisationName}</bdi> requests access.
+        </>
+      }
       footer={`Signed in as ${user.email}. You will be redirected to ${originOf(request.redirectUri)}.`}
     >
       <div className="flex flex-col gap-5">

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
 import { selectedOrganisationId } from "@/app/_server/organisation";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
-import { listOrganisations } from "@/lib/organisations/list-organisations";
+import { findOrganisationAction } from "../../_frame/actions";
 import { cardsOf, environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
+import { organisationChoices } from "../../organisations/_choices";
 import { createApplicationAction } from "../actions";
 
 export const metadata: Metadata = { title: "Create application" };
@@ -16,14 +16,23 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
   await requirePermission("application:write");
   const { organisation } = await searchParams;
   const chosen = await selectedOrganisationId(organisation);
-  const { items } = await load(listOrganisations, { status: "active", limit: 200 });
+  const items = await organisationChoices(chosen, "active");
   const only = items.length === 1 ? items[0] : undefined;
   return (
     <>
       <PageHeader
         title="Create application"
         crumbs={[{ label: "Applications", href: "/applications" }, { label: "Create" }]}
-        description={only ? `For ${only.legalName}. An OAuth client comes next.` : "An OAuth client comes next."}
+        description={
+          <>
+            {only ? (
+              <>
+                For <bdi>{only.label}</bdi>.{" "}
+              </>
+            ) : null}
+            An OAuth client comes next.
+          </>
+        }
       />
       <Card>
         <FieldsForm
@@ -37,13 +46,13 @@ export default async function NewApplicationPage({ searchParams }: PageProps) {
               ? []
               : [
                   {
-                    kind: "select" as const,
+                    kind: "search" as const,
                     name: "organisationId",
                     label: "Organisation",
                     description: "Its legal name is included in every certificate of the application.",
-                    placeholder: "Choose an organisation",
                     defaultValue: chosen,
-                    options: items.map(({ id, legalName }) => ({ value: id, label: legalName })),
+                    items,
+                    find: findOrganisationAction,
                   },
                 ]),
             {

@@ -1,4 +1,4 @@
-import { Ban, Replace } from "lucide-react";
+import { Ban, Pencil, Replace } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -30,6 +30,7 @@ import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
 import { MtlsCheck } from "./_mtls-check";
+import { WhatNow } from "./_what-now";
 
 type Props = PageProps<{ kid: string }>;
 
@@ -67,6 +68,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
       <div className="flex flex-col gap-6">
         <StateBanners certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
+        <WhatNow certificate={certificate} mayIssue={mayIssue} />
         <Card title="Validity">
           <div className="flex flex-col gap-5">
             <ValidityBar
@@ -140,6 +142,11 @@ function Head({
       actions={
         <>
           <DownloadMenu kid={kid} />
+          {mayIssue ? (
+            <ButtonLink href={`/certificates/${kid}/edit`} icon={<Pencil />}>
+              Edit
+            </ButtonLink>
+          ) : null}
           {renew ? (
             <ButtonLink href={renew} icon={<Replace />}>
               Renew

@@ -32,7 +32,8 @@ export function useStoredCsr(held: HeldKey | undefined): void {
   }, [slot, csr]);
 }
 
-function saveDraft(slot: string, draft: CsrDraft): void {
+/** Stores a draft unless it contains a private key. An empty one is removed. */
+export function saveDraft(slot: string, draft: CsrDraft): void {
   const text = `${draft.name}\n${draft.keyHolderNote}`;
   if (looksPrivate(draft.csr) || looksPrivate(text)) return;
   if (`${draft.csr}${text}`.trim() === "") sessionStorage.removeItem(slot);

@@ -27,7 +27,7 @@ export async function Wizard({
   holder: Holder;
   query: Query;
   crumbs: readonly Crumb[];
-  description: string;
+  description: React.ReactNode;
   /** Shown instead of the steps while nothing can be issued. */
   blocked?: React.ReactNode;
 }) {

@@ -1,16 +1,17 @@
 import { UserPlus } from "lucide-react";
 import { loadIfAllowed } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
+import { deps } from "@/app/_server/runtime";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
-import { FormDialogButton } from "@/components/ui/form-dialog";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { ORGANISATION_ROLES } from "@/lib/operation/permissions";
 import { listUsers } from "@/lib/users/list-users";
 import { organisationRoleNames } from "../../_frame/role";
 import { addMembershipAction, removeMembershipAction } from "../../people/actions";
+import { AddMember } from "./add-member";
 
 const about = {
   admin: "Administrator: manages applications, clients and certificates",
@@ -25,7 +26,14 @@ export async function MembersCard({ organisationId }: { organisationId: string }
     canDo("user:write", organisationId),
   ]);
   if (!members) return null;
-  const add = mayWrite ? <AddMember organisationId={organisationId} /> : null;
+  const add = mayWrite ? (
+    <AddMember
+      action={addMembershipAction}
+      organisationId={organisationId}
+      roles={ORGANISATION_ROLES.map((value) => ({ value, label: about[value] }))}
+      publicUrl={deps().env.publicUrl}
+    />
+  ) : null;
   return (
     <Card
       title="Members"
@@ -35,7 +43,9 @@ export async function MembersCard({ organisationId }: { organisationId: string }
     >
       {members.items.length === 0 ? (
         <EmptyState icon={<UserPlus />} title="No members yet">
-          {mayWrite ? "Add a user who already has an account." : "Ask a super administrator to add a member."}
+          {mayWrite
+            ? "Add a person by email. A person without an account gets one."
+            : "Ask a super administrator to add a member."}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-separator">
@@ -56,7 +66,11 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                   <ConfirmButton
                     label="Remove"
                     look={{ size: "sm", variant: "outline" }}
-                    title={`Remove ${member.name}?`}
+                    title={
+                      <>
+                        Remove <bdi>{member.name}</bdi>?
+                      </>
+                    }
                     confirmLabel="Remove member"
                     pendingLabel="Removing…"
                     action={removeMembershipAction}
@@ -74,30 +88,5 @@ export async function MembersCard({ organisationId }: { organisationId: string }
         </ul>
       )}
     </Card>
-  );
-}
-
-function AddMember({ organisationId }: { organisationId: string }) {
-  return (
-    <FormDialogButton
-      label="Add member"
-      title="Add member"
-      form={{
-        action: addMembershipAction,
-        submitLabel: "Add member",
-        pendingLabel: "Adding…",
-        hidden: { organisationId },
-        fields: [
-          { kind: "email", name: "email", label: "Email", description: "Must already have an account." },
-          {
-            kind: "select",
-            name: "role",
-            label: "Role",
-            defaultValue: "admin",
-            options: ORGANISATION_ROLES.map((value) => ({ value, label: about[value] })),
-          },
-        ],
-      }}
-    />
   );
 }

@@ -1,15 +1,22 @@
 import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
+import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
+import { Id } from "@/lib/operation/fields";
+import { readValue } from "@/lib/operation/parse";
+import { findOrganisationAction } from "../../_frame/actions";
+import { organisationChoices } from "../_choices";
 import { countryOptions } from "../_countries";
 import { createOrganisationAction } from "../actions";
 
 export const metadata: Metadata = { title: "Create organisation" };
 
-export default async function NewOrganisationPage() {
+export default async function NewOrganisationPage({ searchParams }: PageProps) {
   await requirePermission("organisation:create");
+  const parentId = readValue(Id, (await searchParams).parent).value;
+  const items = await organisationChoices(parentId);
   return (
     <>
       <PageHeader
@@ -48,12 +55,14 @@ export default async function NewOrganisationPage() {
               isMono: true,
             },
             {
-              kind: "text",
+              kind: "search",
               name: "parentId",
               label: "Parent organisation",
-              description: "Id of an organisation whose administrators may act for this one.",
+              description: "Its administrators may act for this one too.",
               isOptional: true,
-              isMono: true,
+              items,
+              find: findOrganisationAction,
+              defaultValue: parentId,
             },
           ]}
         />

@@ -7,6 +7,8 @@ import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { findOrganisationAction } from "../../../_frame/actions";
+import { organisationChoices } from "../../_choices";
 import { countryOptions } from "../../_countries";
 import { updateOrganisationAction } from "../../actions";
 
@@ -16,11 +18,16 @@ export default async function EditOrganisationPage({ params }: PageProps<{ organ
   const { organisationId } = await params;
   const organisation = await load(getOrganisation, { organisationId });
   await requirePermission("organisation:create"); // only super administrators may edit the registered details
+  const items = await organisationChoices(organisation.parentId ?? undefined);
   const own = `/organisations/${organisation.id}`;
   return (
     <>
       <PageHeader
-        title={`Edit ${organisation.legalName}`}
+        title={
+          <>
+            Edit <bdi>{organisation.legalName}</bdi>
+          </>
+        }
         crumbs={[
           { label: "Organisations", href: "/organisations" },
           { label: organisation.legalName, href: own },
@@ -60,6 +67,16 @@ export default async function EditOrganisationPage({ params }: PageProps<{ organ
                 maxLength: 64,
                 isMono: true,
                 defaultValue: organisation.registrationNumber,
+              },
+              {
+                kind: "search",
+                name: "parentId",
+                label: "Parent organisation",
+                description: "Its administrators may act for this one too.",
+                isOptional: true,
+                items,
+                find: findOrganisationAction,
+                defaultValue: organisation.parentId ?? undefined,
               },
             ]}
           />

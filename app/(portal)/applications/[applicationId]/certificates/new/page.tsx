@@ -22,7 +22,11 @@ export default async function NewCertificatePage({ params, searchParams }: PageP
         { label: "Applications", href: "/applications" },
         { label: application.name, href: `${own}/certificates` },
       ]}
-      description={`For ${application.name} of ${application.organisationName}.`}
+      description={
+        <>
+          For <bdi>{application.name}</bdi> of <bdi>{application.organisationName}</bdi>.
+        </>
+      }
       blocked={
         application.status === "suspended" ? (
           <Banner

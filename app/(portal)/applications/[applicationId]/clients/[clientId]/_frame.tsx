@@ -80,7 +80,11 @@ export async function ClientFrame({
             <HealthBadge state={client.health.state} />
           </>
         }
-        description={`OAuth client of ${application.name}. ${about}`}
+        description={
+          <>
+            OAuth client of <bdi>{application.name}</bdi>. {about}
+          </>
+        }
         actions={
           actions ??
           (needsCertificate && mayIssue ? (

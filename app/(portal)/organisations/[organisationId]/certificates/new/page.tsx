@@ -23,7 +23,11 @@ export default async function NewOrganisationCertificatePage({
         { label: "Organisations", href: "/organisations" },
         { label: organisation.legalName, href: `/organisations/${organisationId}/certificates` },
       ]}
-      description={`For ${organisation.legalName}.`}
+      description={
+        <>
+          For <bdi>{organisation.legalName}</bdi>.
+        </>
+      }
       blocked={
         organisation.status === "suspended" ? (
           <Banner tone="warning" title="This organisation is suspended">
