@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ASSERTION_ALGORITHMS } from "@/lib/clients/schema";
+import { decryptionPrograms } from "./decryption";
 import type { Proof, SnippetFacts } from "./facts";
 import type { Snippet } from "./schema";
 import { snippetsFor } from "./snippets";
@@ -45,6 +46,8 @@ const PROOFS: Proof[] = [
   { kind: "secret", how: "post" },
 ];
 
+const ENCRYPTION_KEYS: Record<string, string>[] = [{ kty: "RSA" }, { kty: "EC", crv: "P-256" }, { kty: "OKP", crv: "X25519" }];
+
 const facts = (proof: Proof, scope: string): SnippetFacts => ({
   clientId: "0194-client",
   issuer: "https://portal.example",
@@ -65,7 +68,10 @@ describe("the grammar of", () => {
     );
     parser.setLanguage(await Language.load(wasm));
     const isBroken = (code: string) => parser.parse(code).rootNode.hasError;
-    const programs = PROOFS.flatMap((proof) => ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope))))
+    const programs = [
+      ...PROOFS.flatMap((proof) => ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope)))),
+      ...ENCRYPTION_KEYS.flatMap((jwk) => decryptionPrograms(jwk, "my-rtsencryption.key")),
+    ]
       .filter((snippet) => snippet.language === language)
       .map(({ code }) => code);
     expect(programs.length).toBeGreaterThan(0);
