@@ -46,7 +46,11 @@ const PROOFS: Proof[] = [
   { kind: "secret", how: "post" },
 ];
 
-const ENCRYPTION_KEYS: Record<string, string>[] = [{ kty: "RSA" }, { kty: "EC", crv: "P-256" }, { kty: "OKP", crv: "X25519" }];
+const ENCRYPTION_KEYS: Record<string, string>[] = [
+  { kty: "RSA" },
+  { kty: "EC", crv: "P-256" },
+  { kty: "OKP", crv: "X25519" },
+];
 
 const facts = (proof: Proof, scope: string): SnippetFacts => ({
   clientId: "0194-client",

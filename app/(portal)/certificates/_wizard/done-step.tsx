@@ -19,6 +19,7 @@ import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
 import { pkcs12Command } from "@/lib/snippets/pkcs12-command";
 import { verifyChainCommand } from "@/lib/snippets/verify-chain";
+import { EncryptionTest } from "../_encryption";
 import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
@@ -57,6 +58,7 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
         </div>
       </Card>
       <OwnKey holder={holder} certificate={certificate} />
+      <EncryptionTest certificate={certificate} slot={slotOf(holder, certificate)} />
       {clients[0] ? <WatchClient client={clients[0]} /> : null}
       <Card title="Next steps">
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
@@ -98,6 +100,9 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   );
 }
 
+const slotOf = (holder: Holder, { profileId, replaces }: Certificate): string =>
+  requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined });
+
 /** Key and certificate to take away. The files are named as those of the command and of the downloads. */
 async function OwnKey({ holder, certificate }: { holder: Holder; certificate: Certificate }) {
   const { kid, profileId, replaces, name } = certificate;
@@ -109,7 +114,7 @@ async function OwnKey({ holder, certificate }: { holder: Holder; certificate: Ce
   const stem = fullChainFileName.replace(/-fullchain\.pem$/, "");
   return (
     <TakeKey
-      slot={requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined })}
+      slot={slotOf(holder, certificate)}
       kid={kid}
       keyThumbprint={certificate.keyThumbprint}
       certificatePem={certificate.certificate}
