@@ -39,7 +39,7 @@ const PROOFS: Proof[] = [
   ...ASSERTION_ALGORITHMS.flatMap((algorithm) => {
     const kid = "a".repeat(43);
     const proof = { kind: "assertion" as const, kid, algorithm, keyFile: "my-rtssigning.key" };
-    return [proof, { ...proof, mtls: TLS }];
+    return [proof, { ...proof, mtls: TLS }, { ...proof, dpop: true }, { ...proof, mtls: TLS, dpop: true }];
   }),
   { kind: "certificate", ...TLS },
   { kind: "secret", how: "basic" },
