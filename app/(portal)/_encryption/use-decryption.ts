@@ -1,20 +1,9 @@
 import { useRef, useState } from "react";
 import { problemOf } from "@/app/(portal)/_browser-key/problem";
-import type { PrivateKeysReading } from "@/lib/dropped-file/read-private-keys";
 import type { BrowserKey } from "@/lib/pki-browser/browser-key";
+import { type Decrypted, type DroppedFile, decryptWith, decryptWithFile } from "./decrypt";
 
-export type Decryption =
-  | { kind: "idle" | "busy" }
-  | Exclude<PrivateKeysReading, { kind: "private_keys" }>
-  /** The file has only other keys: "RSA 2048". */
-  | { kind: "other_key"; labels: string[] }
-  | { kind: "decrypted"; text: string }
-  | { kind: "failed"; message: string };
-
-interface DroppedFile {
-  upload: string | Uint8Array;
-  fileName: string | undefined;
-}
+export type Decryption = { kind: "idle" | "busy" } | Decrypted | { kind: "failed"; message: string };
 
 /**
  * Decrypts a message in the page: with a key that the page holds, or with that of a dropped file. The file is held in memory only while its
@@ -50,28 +39,4 @@ export function useDecryption(message: string, keyThumbprint: string) {
   };
   const unlock = (passphrase: string) => (locked.current ? withFile(locked.current, passphrase) : undefined);
   return { decryption, withKey, withFile, unlock };
-}
-
-/** The libraries are loaded here, when the first message is decrypted. */
-async function decryptWith(pkcs8: BrowserKey["pkcs8"], message: string): Promise<Decryption> {
-  const { decryptMessage } = await import("@/lib/pki-browser/decrypt-message");
-  return { kind: "decrypted", text: await decryptMessage(pkcs8, message) };
-}
-
-async function decryptWithFile(
-  { upload, fileName }: DroppedFile,
-  passphrase: string,
-  { message, keyThumbprint }: { message: string; keyThumbprint: string },
-): Promise<Decryption> {
-  const { readPrivateKeys, forgetPrivateKeys } = await import("@/lib/dropped-file/read-private-keys");
-  const reading = await readPrivateKeys(upload, { passphrase, fileName });
-  if (reading.kind !== "private_keys") return reading;
-  const { keys } = reading;
-  try {
-    const key = keys.find(({ thumbprint }) => thumbprint === keyThumbprint);
-    if (!key) return { kind: "other_key", labels: keys.map(({ label }) => label) };
-    return await decryptWith(key.pkcs8, message);
-  } finally {
-    forgetPrivateKeys(keys);
-  }
 }
