@@ -162,6 +162,12 @@ test("a certificate is renewed with a key of this page and the user's own passph
     const opened = openssl(directory, "pkcs12", "-in", pkcs12.name, "-noenc", "-passin", `pass:${passphrase}`);
     const certificate = new X509Certificate(opened.slice(opened.indexOf("-----BEGIN CERTIFICATE")));
     expect(certificate.checkPrivateKey(createPrivateKey(key))).toBe(true);
+
+    // The page still has the key: it decrypts a message that was encrypted to the new certificate.
+    await page.getByRole("button", { name: "Encrypt a test message" }).click();
+    await page.getByRole("button", { name: "Encrypt", exact: true }).click();
+    await page.getByRole("button", { name: "Decrypt with this key" }).click();
+    await expect(page.getByTestId("decrypted")).toHaveText("This is a test message.");
     await recorder.expectNothingOf({ privateKey: key, passphrases: [passphrase, "password1"] });
 
     // The key is cleared with the page: Back does not bring it back.

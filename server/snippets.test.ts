@@ -114,6 +114,21 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("a displayed snippet", { timeout:
     },
   );
 
+  it.each(["node", "openid-client", "python"].filter((language) => RUNTIMES[language]?.isHere))(
+    "%s gets a token bound to its DPoP key, over TLS and mTLS",
+    async (language) => {
+      const client = await makeClient(server, { dpopBoundAccessTokens: true, certificateBoundTokens: false });
+      const { kid, key } = await certify(server, client, { algorithm: "RSA" });
+      const transport = await certify(server, client, { type: "transport" });
+      const files = { "my.key": key.keyPem, "tls.key": transport.key.keyPem, "my.pem": transport.certificatePem };
+      const proof: Proof = { kind: "assertion", kid, algorithm: "PS256", keyFile: "my.key", dpop: true };
+      for (const variant of [proof, { ...proof, mtls: tlsFiles("tls.key") }]) {
+        const output = await execute(snippetOf(language, client.clientId, variant), files);
+        expect(decodeJwt(TOKEN.exec(output)?.[1] ?? "").cnf).toEqual({ jkt: expect.stringMatching(/^[\w-]{43}$/) });
+      }
+    },
+  );
+
   it.each(QUICK.filter((language) => RUNTIMES[language]?.isHere))(
     "%s reports the request id of a refusal, with the URL of the authentication log",
     async (language) => {

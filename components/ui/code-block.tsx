@@ -15,7 +15,7 @@ export interface CodeVariant {
 /**
  * Commands or PEM with a copy button, and one tab per tool when there are several. Copied text is exact: lines are only
  * wrapped visually. `isUnbroken`: text with its own line breaks (PEM) scrolls instead, with a shadow at the edge with
- * more content.
+ * more content. `onChoose`: called with the id of a chosen tab.
  */
 export function CodeBlock({
   title,
@@ -23,22 +23,28 @@ export function CodeBlock({
   copyLabel = "Copy",
   maxHeight,
   isUnbroken,
+  onChoose,
 }: {
   title?: string;
   variants: readonly CodeVariant[];
   copyLabel?: string;
   maxHeight?: number;
   isUnbroken?: boolean;
+  onChoose?: (id: string) => void;
 }) {
   const [chosen, setChosen] = useState(variants[0]?.id);
   const base = useId();
   const current = variants.find((variant) => variant.id === chosen) ?? variants[0];
   if (!current) return null;
   const hasTabs = variants.length > 1;
+  const choose = (id: string) => {
+    setChosen(id);
+    onChoose?.(id);
+  };
   const move = (step: number) => {
     const next = variants[(variants.indexOf(current) + step + variants.length) % variants.length];
     if (!next) return;
-    setChosen(next.id);
+    choose(next.id);
     document.getElementById(`${base}-${next.id}`)?.focus();
   };
   return (
@@ -56,7 +62,7 @@ export function CodeBlock({
                 aria-selected={variant === current}
                 aria-controls={`${base}-panel`}
                 tabIndex={variant === current ? 0 : -1}
-                onClick={() => setChosen(variant.id)}
+                onClick={() => choose(variant.id)}
                 onKeyDown={(event) => {
                   if (event.key === "ArrowRight") move(1);
                   if (event.key === "ArrowLeft") move(-1);

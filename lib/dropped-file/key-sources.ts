@@ -7,7 +7,8 @@ export type KeySource = { kind: "der"; der: Uint8Array } | { kind: "jwk"; jwk: P
 
 /** More blocks or keys are ignored. */
 const MAX_SOURCES = 20;
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]{1,200000})-----END \1-----/g;
+/** The body may contain headers, such as `Proc-Type`, with hyphens. */
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----((?:[^-]|-(?!----)){1,200000})-----END \1-----/g;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
 /** The parts of a file. @param text undefined for DER */

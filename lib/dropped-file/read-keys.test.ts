@@ -7,28 +7,15 @@ import { whatIs } from "./file-kind";
 import { looksPrivate } from "./looks-private";
 import { readCsrFile } from "./read-csr-file";
 import { MAX_KEY_FILE_BYTES, readKeys } from "./read-keys";
-import { type KeyFiles, PASSPHRASE, withKeyFiles } from "./testing/key-files";
+import { openKeyFiles, PASSPHRASE } from "./testing/key-files";
 
-let files: KeyFiles;
+let files: Awaited<ReturnType<typeof openKeyFiles>>;
 let thumbprint: string;
-let finish: () => void;
-let closed: Promise<void>;
 beforeAll(async () => {
-  files = await new Promise<KeyFiles>((resolve, reject) => {
-    closed = withKeyFiles((made) => {
-      resolve(made);
-      return new Promise<void>((done) => {
-        finish = done;
-      });
-    });
-    closed.catch(reject);
-  });
+  files = await openKeyFiles();
   thumbprint = await calculateJwkThumbprint(files.jwk("pkcs8.pem").publicJwk as JWK);
 });
-afterAll(() => {
-  finish();
-  return closed;
-});
+afterAll(() => files.close());
 
 const ppk = () => {
   const [, blob = ""] = Buffer.from(files.read("ssh.pub")).toString().split(" ");

@@ -6,10 +6,10 @@ import { looseText, textOf } from "@/lib/pki/upload-text";
 import { derKind, spkiOfCertificate } from "./der-kind";
 import { type WhatItIs, whatIs } from "./file-kind";
 import { type KeySource, sourcesIn } from "./key-sources";
-import type { Opened } from "./open-encrypted";
 import { jwkOfPrivateKey } from "./private-key-der";
 import { jwkOfPkcs1, jwkOfSpki, keyLabel, type PublicJwk, thumbprintOf } from "./public-jwk";
 import { elementsIn, sequenceIn } from "./tlv";
+import { unlock } from "./unlock";
 import { type Unreadable, unreadable } from "./unreadable";
 
 /** A public key of the file. `thumbprint`: RFC 7638. */
@@ -30,7 +30,8 @@ export const MAX_KEY_FILE_BYTES = 256 * 1024;
 /** Keys of one file that are looked up. */
 export const MAX_KEYS = 10;
 
-const WITHOUT_WEBCRYPTO: Unreadable = {
+/** Why nothing is read in a page without WebCrypto. */
+export const WITHOUT_WEBCRYPTO: Unreadable = {
   kind: "unreadable",
   message: "Browsers offer cryptography only on HTTPS and on localhost. Open the portal by its https URL.",
 };
@@ -112,21 +113,9 @@ function jwksOfPkcs7(der: Uint8Array): PublicJwk[] {
 }
 
 async function open(der: Uint8Array, passphrase: string): Promise<Read> {
-  const opened = await decrypt(der, passphrase);
+  const opened = await unlock(der, passphrase);
   if (opened.kind !== "opened") return opened.kind;
   const jwks: PublicJwk[] = [];
-  for (const key of opened.privateKeys) {
-    if (derKind(key) !== "pkcs8") return "wrong"; // one wrong passphrase in 256 has valid padding
-    jwks.push(...listed(await jwkOfPrivateKey(key)));
-  }
+  for (const key of opened.privateKeys) jwks.push(...listed(await jwkOfPrivateKey(key)));
   return jwks.length > 0 ? jwks : opened.certificates.flatMap((one) => listed(jwkOfCertificate(one)));
-}
-
-async function decrypt(der: Uint8Array, passphrase: string): Promise<Opened> {
-  const { openPkcs12, openPkcs8 } = await import("./open-encrypted");
-  try {
-    return await (derKind(der) === "pkcs12" ? openPkcs12 : openPkcs8)(der, passphrase);
-  } catch {
-    return { kind: "unsupported" }; // malformed
-  }
 }

@@ -7,22 +7,34 @@ export interface Unreadable {
   fix?: string;
 }
 
-type Reason = "too_large" | "encryption" | "no_key";
+export type Reason = "too_large" | "encryption" | "no_key";
 
 /** A name that no shell treats specially; for any other one the command says FILE. */
 const PLAIN_NAME = /^\w[\w.-]{0,100}$/;
 
-/** Says what a file is and how to get its public part. `fileName` is used in the command. */
-export function unreadable({ kind, name }: WhatItIs, reason: Reason, fileName = "FILE"): Unreadable {
-  const file = PLAIN_NAME.test(fileName) ? fileName : "FILE";
-  const answer = (message: string, fix?: string): Unreadable => ({
-    kind: "unreadable",
-    message,
-    ...(fix ? { fix } : {}),
-  });
-  if (kind === "document") return answer(`This is ${name}. Choose a file with a key, a certificate or a CSR.`);
+/** The name of the file in a command. */
+export const nameInCommand = (fileName: string): string => (PLAIN_NAME.test(fileName) ? fileName : "FILE");
+
+/** The answer, with the command that fixes it if there is one. */
+export const answer = (message: string, fix?: string): Unreadable => ({
+  kind: "unreadable",
+  message,
+  ...(fix ? { fix } : {}),
+});
+
+/** For a file that is too large, empty or a document; undefined for any other one. */
+export function noKeyFile({ kind, name }: WhatItIs, reason: Reason, wanted: string): Unreadable | undefined {
+  if (kind === "document") return answer(`This is ${name}. Choose a file with ${wanted}.`);
   if (reason === "too_large") return answer("The file is larger than 256 KiB. Files of keys are much smaller.");
-  if (kind === "empty") return answer("The file is empty.");
+  return kind === "empty" ? answer("The file is empty.") : undefined;
+}
+
+/** Says what a file is and how to get its public part. `fileName` is used in the command. */
+export function unreadable(found: WhatItIs, reason: Reason, fileName = "FILE"): Unreadable {
+  const { kind, name } = found;
+  const file = nameInCommand(fileName);
+  const other = noKeyFile(found, reason, "a key, a certificate or a CSR");
+  if (other) return other;
   if (kind === "pkcs12") {
     return answer(
       "Browsers can't decrypt this PKCS#12 file: it uses an old algorithm (3DES or RC2). This command writes its certificate; drop that file instead:",

@@ -1,7 +1,7 @@
 import { compactDecrypt } from "jose";
 import { AppError } from "@/lib/errors";
+import { MESSAGE_ALGORITHMS, MESSAGE_ENCRYPTION } from "@/lib/pki/message-algorithms";
 import type { Bytes } from "./browser-key";
-import { MESSAGE_ENCRYPTION, MESSAGE_KEY_MANAGEMENT } from "./encrypt-message";
 import { importPrivateKey } from "./private-key";
 
 /**
@@ -12,7 +12,7 @@ export async function decryptMessage(pkcs8: Bytes, jwe: string): Promise<string>
   const key = await importPrivateKey(pkcs8, "decrypt");
   try {
     const { plaintext } = await compactDecrypt(jwe.trim(), key, {
-      keyManagementAlgorithms: Object.values(MESSAGE_KEY_MANAGEMENT),
+      keyManagementAlgorithms: [...MESSAGE_ALGORITHMS],
       contentEncryptionAlgorithms: [MESSAGE_ENCRYPTION],
     });
     return new TextDecoder().decode(plaintext);

@@ -1,9 +1,6 @@
 import { CompactEncrypt, importJWK, type JWK } from "jose";
 import { AppError } from "@/lib/errors";
-
-/** Key management and content encryption of test messages: what every JOSE library has. */
-export const MESSAGE_ENCRYPTION = "A256GCM";
-export const MESSAGE_KEY_MANAGEMENT = { RSA: "RSA-OAEP-256", EC: "ECDH-ES+A256KW", OKP: "ECDH-ES+A256KW" } as const;
+import { MESSAGE_ENCRYPTION, type MessageAlgorithm, messageAlgorithm } from "@/lib/pki/message-algorithms";
 
 /**
  * Encrypts a text for the holder of a key: compact JWE (RFC 7516) with `kid` in the header. RSA keys by RSA-OAEP-256, P-256, P-384 and
@@ -18,16 +15,16 @@ export async function encryptMessage(publicJwk: JsonWebKey, kid: string, plainte
       .setProtectedHeader({ alg, enc: MESSAGE_ENCRYPTION, kid })
       .encrypt(key);
   } catch (cause) {
-    throw new AppError("unavailable", `This browser can't encrypt with this key (${alg}). Use one of the programs.`, {
+    throw new AppError("unavailable", `This browser can't encrypt with this key (${alg}). Use another browser.`, {
       cause,
     });
   }
 }
 
-function keyManagementFor({ kty = "", crv }: JsonWebKey): string {
-  if (crv !== "Ed25519" && Object.hasOwn(MESSAGE_KEY_MANAGEMENT, kty))
-    return MESSAGE_KEY_MANAGEMENT[kty as keyof typeof MESSAGE_KEY_MANAGEMENT];
-  throw new AppError("invalid_input", `Messages can't be encrypted with a key of the type ${crv ?? kty}.`);
+function keyManagementFor(jwk: JsonWebKey): MessageAlgorithm {
+  const algorithm = messageAlgorithm(jwk);
+  if (algorithm) return algorithm;
+  throw new AppError("invalid_input", `Messages can't be encrypted with a key of the type ${jwk.crv ?? jwk.kty}.`);
 }
 
 /** Only public members; a private key passed by mistake is not imported. */

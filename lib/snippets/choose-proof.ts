@@ -66,6 +66,7 @@ function chooseAssertion(client: OwnedClientRow, keys: readonly ClientKey[], cho
     algorithm: signature.algorithm,
     keyFile: `${uniqueName}-${signingProfile.fileSuffix}.key`,
     ...(variant === "mtls" ? { mtls: tlsFiles(uniqueName, transportKid ?? NO_KID, { publicUrl, isOurs: true }) } : {}),
+    ...(client.dpopBoundAccessTokens ? { dpop: true } : {}),
   };
   const obstacles = [chosen.obstacle, signature.obstacle].filter((one) => one !== undefined);
   return { proof, kid: key?.kid ?? null, obstacles };

@@ -8,9 +8,9 @@ export interface TlsFiles {
   rootUrl: string;
 }
 
-/** How the client authenticates, with the names of the owner's files. `mtls`: over TLS with this client certificate. */
+/** How the client authenticates, with the names of the owner's files. `mtls`: over TLS with this client certificate. `dpop`: with a proof (RFC 9449). */
 export type Proof =
-  | { kind: "assertion"; kid: string; algorithm: AssertionAlgorithm; keyFile: string; mtls?: TlsFiles }
+  | { kind: "assertion"; kid: string; algorithm: AssertionAlgorithm; keyFile: string; mtls?: TlsFiles; dpop?: boolean }
   | ({ kind: "certificate" } & TlsFiles)
   | { kind: "secret"; how: "basic" | "post" };
 

@@ -149,6 +149,19 @@ describe("getSnippets", () => {
     expect(await obstacles("client_secret_basic", "client_secret")).toBe("");
   });
 
+  it("a client with tokens bound to a DPoP key gets the programs that send a proof", async () => {
+    const bound = { dpopBoundAccessTokens: true, certificateBoundTokens: false };
+    const { admin, clientId, issue } = await makeClient("private_key_jwt", "fapi2", bound);
+    await issue("signing");
+    const { snippets, obstacles } = await getSnippets.execute(admin, { clientId });
+    expect(obstacles).toEqual([]);
+    expect(snippets.map(({ language }) => language)).toEqual(["node", "openid-client", "python"]);
+    for (const { code } of snippets) expect(code).toContain("DPoP");
+    const mutual = await makeClient("tls_client_auth", "fapi2", bound);
+    const answer = await getSnippets.execute(mutual.admin, { clientId: mutual.clientId });
+    expect(answer.obstacles.join()).toContain("send no proof");
+  });
+
   it.each([getSnippets, getPostmanCollection])("is hidden from others and strict about input", async (operation) => {
     const { admin, clientId } = await makeClient();
     const stranger = await makeClient();

@@ -21,6 +21,9 @@ export interface Language {
 const literal = (text: string) => JSON.stringify(text);
 
 const hasKey = ({ kind }: Proof) => kind !== "secret";
+/** Programs without a JOSE library send no DPoP proof, except in Python. */
+const isWithoutDpop = (proof: Proof) => !(proof.kind === "assertion" && proof.dpop);
+const hasKeyWithoutDpop = (proof: Proof) => hasKey(proof) && isWithoutDpop(proof);
 
 /** In display order. */
 export const LANGUAGES: readonly Language[] = [
@@ -28,6 +31,7 @@ export const LANGUAGES: readonly Language[] = [
     language: "bash",
     extension: "sh",
     fileName: "token.sh",
+    supports: isWithoutDpop,
     title: () => "openssl + curl",
     commands: () => ["bash token.sh"],
     quote: (text) => quoteForShell(text, "quoted"),
@@ -66,7 +70,7 @@ export const LANGUAGES: readonly Language[] = [
     language: "java", // version 17 or later compiles and runs a single file without libraries
     extension: "java",
     fileName: "Token.java",
-    supports: hasKey,
+    supports: hasKeyWithoutDpop,
     title: () => "Java",
     commands: () => ["java Token.java"],
     quote: literal,
@@ -75,7 +79,7 @@ export const LANGUAGES: readonly Language[] = [
     language: "go",
     extension: "go",
     fileName: "token.go",
-    supports: hasKey,
+    supports: hasKeyWithoutDpop,
     title: () => "Go",
     commands: () => ["go run token.go"],
     quote: literal,
@@ -84,7 +88,7 @@ export const LANGUAGES: readonly Language[] = [
     language: "csharp", // .NET 8 or later; its class library has no Ed25519
     extension: "cs",
     fileName: "Program.cs",
-    supports: (proof) => hasKey(proof) && !(proof.kind === "assertion" && proof.algorithm === "EdDSA"),
+    supports: (proof) => hasKeyWithoutDpop(proof) && !(proof.kind === "assertion" && proof.algorithm === "EdDSA"),
     title: () => "C#",
     commands: () => [
       "dotnet new console --name token # then save this as token/Program.cs",

@@ -19,9 +19,9 @@ export function obstaclesOf(
   if (!client.grantTypes.includes("client_credentials")) {
     obstacles.push("The client has no client_credentials grant. Add it, or get tokens with authorization codes.");
   }
-  if (client.dpopBoundAccessTokens) {
+  if (client.dpopBoundAccessTokens && client.authMethod !== "private_key_jwt") {
     obstacles.push(
-      "Its tokens are bound to a DPoP key, and these programs send no proof. Add one with a library that implements RFC 9449, such as openid-client or oauth4webapi.",
+      "Its tokens are bound to a DPoP key, and programs for this authentication method send no proof. Add one with a library that implements RFC 9449, such as openid-client or oauth4webapi.",
     );
   }
   if (isMutual(client)) {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ASSERTION_ALGORITHMS } from "@/lib/clients/schema";
+import { decryptionPrograms } from "./decryption";
 import type { Proof, SnippetFacts } from "./facts";
 import type { Snippet } from "./schema";
 import { snippetsFor } from "./snippets";
@@ -38,11 +39,17 @@ const PROOFS: Proof[] = [
   ...ASSERTION_ALGORITHMS.flatMap((algorithm) => {
     const kid = "a".repeat(43);
     const proof = { kind: "assertion" as const, kid, algorithm, keyFile: "my-rtssigning.key" };
-    return [proof, { ...proof, mtls: TLS }];
+    return [proof, { ...proof, mtls: TLS }, { ...proof, dpop: true }, { ...proof, mtls: TLS, dpop: true }];
   }),
   { kind: "certificate", ...TLS },
   { kind: "secret", how: "basic" },
   { kind: "secret", how: "post" },
+];
+
+const ENCRYPTION_KEYS: Record<string, string>[] = [
+  { kty: "RSA" },
+  { kty: "EC", crv: "P-256" },
+  { kty: "OKP", crv: "X25519" },
 ];
 
 const facts = (proof: Proof, scope: string): SnippetFacts => ({
@@ -65,7 +72,10 @@ describe("the grammar of", () => {
     );
     parser.setLanguage(await Language.load(wasm));
     const isBroken = (code: string) => parser.parse(code).rootNode.hasError;
-    const programs = PROOFS.flatMap((proof) => ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope))))
+    const programs = [
+      ...PROOFS.flatMap((proof) => ["", "read write"].flatMap((scope) => snippetsFor(facts(proof, scope)))),
+      ...ENCRYPTION_KEYS.flatMap((jwk) => decryptionPrograms(jwk, "my-rtsencryption.key")),
+    ]
       .filter((snippet) => snippet.language === language)
       .map(({ code }) => code);
     expect(programs.length).toBeGreaterThan(0);

@@ -30,6 +30,7 @@ export function templateInput(facts: SnippetFacts): Omit<TemplateInput, "quote">
     case "assertion":
       flags.add(proof.algorithm);
       Object.assign(values, assertionValues(proof));
+      if (proof.dpop) flags.add("dpop");
       if (proof.mtls) {
         flags.add("mtls");
         Object.assign(values, {

@@ -82,3 +82,25 @@ export function withKeyFiles<Result>(use: (files: KeyFiles) => Promise<Result>):
     });
   });
 }
+
+/** The files for all tests of a file: call `close` at the end. */
+export async function openKeyFiles(): Promise<KeyFiles & { close: () => Promise<void> }> {
+  let finish = () => {};
+  let closed = Promise.resolve();
+  const files = await new Promise<KeyFiles>((resolve, reject) => {
+    closed = withKeyFiles((made) => {
+      resolve(made);
+      return new Promise<void>((done) => {
+        finish = done;
+      });
+    });
+    closed.catch(reject);
+  });
+  return {
+    ...files,
+    close: () => {
+      finish();
+      return closed;
+    },
+  };
+}

@@ -20,6 +20,7 @@ import type { Certificate, CertificateDescription } from "@/lib/certificates/sch
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
 import { isUnrevoked } from "@/lib/state/certificate";
+import { EncryptionTest } from "../_encryption";
 import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
 import { renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
@@ -92,6 +93,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
         </Card>
         <PublishedCard description={description} publicUrl={env.publicUrl} />
         <MtlsCheck certificate={certificate} />
+        <EncryptionTest certificate={certificate} />
         <History certificate={certificate} />
         <CodeBlock
           title="PEM"

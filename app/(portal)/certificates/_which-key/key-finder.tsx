@@ -1,12 +1,9 @@
 "use client";
 
-import { useRef, useState } from "react";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
 import { FileDrop } from "@/components/ui/file-drop";
 import { FindingsList } from "@/components/ui/findings-list";
 import { FormError } from "@/components/ui/form-error";
+import { UnlockFile } from "../../_browser-key/unlock-file";
 import { KeyResult } from "./key-result";
 import { type Identify, useKeyFinder } from "./use-key-finder";
 
@@ -41,39 +38,15 @@ export function KeyFinder({ identify, own }: { identify: Identify; own?: { kid: 
           />
         ) : null}
         {finding.kind === "locked" ? (
-          <Passphrase name={finding.name} isWrong={finding.isWrong} unlock={unlock} />
+          <UnlockFile
+            name={finding.name}
+            isWrong={finding.isWrong}
+            description="Used in your browser to read the public key. It is not sent or stored."
+            unlock={unlock}
+          />
         ) : null}
         {finding.kind === "found" ? <KeyResult found={finding} own={own} /> : null}
       </div>
     </div>
-  );
-}
-
-/** Asks for the passphrase. No form and no field name, so that no browser sends or offers to store it. */
-function Passphrase({ name, isWrong, unlock }: { name: string; isWrong: boolean; unlock: (text: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [isEmpty, setIsEmpty] = useState(true);
-  const open = () => (input.current?.value ? unlock(input.current.value) : undefined);
-  return (
-    <Banner title={`This is ${name}`}>
-      <div className="mt-2 flex max-w-md flex-col gap-3">
-        <TextField
-          ref={input}
-          id="key-passphrase"
-          name=""
-          type="password"
-          label="Passphrase"
-          description="Used in your browser to read the public key. It is not sent or stored."
-          error={isWrong ? "This passphrase does not open the file." : undefined}
-          onChange={(event) => setIsEmpty(event.target.value === "")}
-          onKeyDown={(event) => (event.key === "Enter" ? open() : undefined)}
-        />
-        <div>
-          <Button onClick={open} disabled={isEmpty}>
-            Open
-          </Button>
-        </div>
-      </div>
-    </Banner>
   );
 }

@@ -18,6 +18,7 @@ import type { Client } from "@/lib/clients/schema";
 import { plural } from "@/lib/format";
 import { pkcs12Command } from "@/lib/snippets/pkcs12-command";
 import { verifyChainCommand } from "@/lib/snippets/verify-chain";
+import { EncryptionTest } from "../_encryption";
 import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
@@ -57,6 +58,7 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
         </div>
       </Card>
       <OwnKey holder={holder} certificate={certificate} />
+      <EncryptionTest certificate={certificate} slot={slotOf(holder, certificate)} />
       <ClientTokens
         certificate={certificate}
         slot={slotOf(holder, certificate)}
@@ -105,7 +107,7 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
   );
 }
 
-const slotOf = (holder: Holder, { profileId, replaces }: Certificate) =>
+const slotOf = (holder: Holder, { profileId, replaces }: Certificate): string =>
   requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined });
 
 /** Key and certificate to take away. The files are named as those of the command and of the downloads. */

@@ -15,6 +15,16 @@ const assertion = await new SignJWT()
   .setExpirationTime("60 s")
   .sign(key);
 
+// @if dpop
+// The token is bound to this key. Keep the key, and sign a proof with it for each request with the token (RFC 9449).
+const { exportJWK, generateKeyPair } = await import("jose");
+const dpopKey = await generateKeyPair("ES256");
+const proof = await new SignJWT({ htm: "POST", htu: "__TOKEN_ENDPOINT__", jti: randomUUID() })
+  .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: await exportJWK(dpopKey.publicKey) })
+  .setIssuedAt()
+  .sign(dpopKey.privateKey);
+
+// @end
 const body = new URLSearchParams({
   grant_type: "client_credentials",
   client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -33,7 +43,13 @@ const call = request(
   "__TOKEN_ENDPOINT__",
   {
     method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded", "content-length": `${body}`.length },
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": `${body}`.length,
+      // @if dpop
+      DPoP: proof,
+      // @end
+    },
     key: await readFile("__TLS_KEY_FILE__"),
     cert: await readFile("__TLS_CERTIFICATE_FILE__"),
     ca: new X509Certificate(Buffer.from(root)).toString(),
@@ -47,7 +63,13 @@ const call = request(
 );
 call.end(`${body}`);
 // @else
-const response = await fetch("__TOKEN_ENDPOINT__", { method: "POST", body });
+const response = await fetch("__TOKEN_ENDPOINT__", {
+  method: "POST",
+  // @if dpop
+  headers: { DPoP: proof },
+  // @end
+  body,
+});
 console.log(response.status, await response.json());
 if (!response.ok) {
   const id = response.headers.get("x-request-id");

@@ -50,8 +50,18 @@ const config = await client.discovery(
   // @end
   // @end
 );
+// @if dpop
+// The token is bound to this key. Keep the key, and pass this handle to each request with the token (RFC 9449).
+const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
+// @if scope
+console.log(await client.clientCredentialsGrant(config, { scope: "__SCOPE__" }, { DPoP }));
+// @else
+console.log(await client.clientCredentialsGrant(config, {}, { DPoP }));
+// @end
+// @else
 // @if scope
 console.log(await client.clientCredentialsGrant(config, { scope: "__SCOPE__" }));
 // @else
 console.log(await client.clientCredentialsGrant(config));
+// @end
 // @end

@@ -9,12 +9,13 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 # @end
-# @if RS256 PS256 PS384
+# @if RS256 PS256 PS384 ES256 ES384 dpop
 from cryptography.hazmat.primitives import hashes
+# @end
+# @if RS256 PS256 PS384
 from cryptography.hazmat.primitives.asymmetric import padding
 # @end
-# @if ES256 ES384
-from cryptography.hazmat.primitives import hashes
+# @if ES256 ES384 dpop
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 # @end
@@ -56,6 +57,18 @@ signature = key.sign(unsigned)
 # @end
 assertion = (unsigned + b"." + base64url(signature)).decode()
 
+# @if dpop
+# The token is bound to this key. Keep the key, and sign a proof with it for each request with the token (RFC 9449).
+dpop_key = ec.generate_private_key(ec.SECP256R1())
+point = dpop_key.public_key().public_numbers()
+x, y = (base64url(number.to_bytes(32, "big")).decode() for number in (point.x, point.y))
+proof_header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": {"kty": "EC", "crv": "P-256", "x": x, "y": y}}
+proof_claims = {"htm": "POST", "htu": "__TOKEN_ENDPOINT__", "jti": str(uuid.uuid4()), "iat": now}
+proof = b".".join(base64url(json.dumps(part).encode()) for part in (proof_header, proof_claims))
+r, s = decode_dss_signature(dpop_key.sign(proof, ec.ECDSA(hashes.SHA256())))
+proof += b"." + base64url(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+# @end
 # @if mtls
 # Trust anchor of the mTLS endpoint. Compare its thumbprint with the Authorities page.
 root = pathlib.Path("__ROOT_FILE__")
@@ -74,6 +87,9 @@ response = requests.post(
         "scope": "__SCOPE__",
         # @end
     },
+    # @if dpop
+    headers={"DPoP": proof.decode()},
+    # @end
     # @if mtls
     cert=("__TLS_CERTIFICATE_FILE__", "__TLS_KEY_FILE__"),
     verify=str(root),

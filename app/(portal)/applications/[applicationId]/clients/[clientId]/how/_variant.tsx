@@ -36,8 +36,8 @@ export function VariantChooser({
 
 const File = ({ name }: { name: string }) => <code className="font-mono text-[13px]">{name}</code>;
 
-/** Which key signs, and which of the owner's files the programs read. */
-export function KeysAndFiles({ quickstart }: { quickstart: ClientSnippets }) {
+/** Which key signs, and which of the owner's files the programs read. `hasDpop`: they send a DPoP proof. */
+export function KeysAndFiles({ quickstart, hasDpop }: { quickstart: ClientSnippets; hasDpop: boolean }) {
   const { kid, keyFile, certificateFile, certificateKeyFile } = quickstart;
   return (
     <p className="max-w-[76ch] leading-6 text-muted">
@@ -63,6 +63,9 @@ export function KeysAndFiles({ quickstart }: { quickstart: ClientSnippets }) {
           ) : null}
           . It never leaves your machine.
         </>
+      ) : null}
+      {hasDpop ? (
+        <> The programs create a DPoP key and send a proof with it. The Postman collection sends no proof.</>
       ) : null}
     </p>
   );

@@ -48,7 +48,10 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
         <WatchClient client={client} />
       )}
       <VariantChooser quickstart={quickstart} pathname={own} params={{ ...chosen, language }} />
-      <KeysAndFiles quickstart={quickstart} />
+      <KeysAndFiles
+        quickstart={quickstart}
+        hasDpop={client.dpopBoundAccessTokens && client.authMethod === "private_key_jwt"}
+      />
       <Tabs
         label="Language"
         tabs={snippets.map((one) => ({

@@ -1,16 +1,26 @@
-import { Pencil } from "lucide-react";
+import { LockKeyhole, Pencil } from "lucide-react";
 import { statusOfKey } from "@/app/(portal)/_labels/keys";
+import { ButtonLink } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { FormDialogButton } from "@/components/ui/form-dialog";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
+import { canTestEncryption } from "./_encryption-test";
 import { describeJwk, usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
-/** One registered key: name, KID, use, algorithm, status and validity. */
-export function KeyRow({ registered: key, canChange }: { registered: RegisteredKey; canChange: boolean }) {
+/** One registered key: name, KID, use, algorithm, status and validity. `listHref`: the page that lists it. */
+export function KeyRow({
+  registered: key,
+  canChange,
+  listHref,
+}: {
+  registered: RegisteredKey;
+  canChange: boolean;
+  listHref: string;
+}) {
   const isCurrent = key.status !== "removed";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
@@ -35,6 +45,11 @@ export function KeyRow({ registered: key, canChange }: { registered: RegisteredK
       <span className="text-[13px] text-muted sm:w-40">
         <Validity registered={key} />
       </span>
+      {canTestEncryption(key) ? (
+        <ButtonLink size="sm" href={`${listHref}/${key.kid}/encrypt`} icon={<LockKeyhole />}>
+          Encrypt a test message
+        </ButtonLink>
+      ) : null}
       {canChange && isCurrent ? (
         <span className="flex gap-2">
           <FormDialogButton

@@ -84,7 +84,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
           caption: label,
           rows: {
             kind: "items",
-            item: (key) => <KeyRow key={key.id} registered={key} canChange={canChange} />,
+            item: (key) => <KeyRow key={key.id} registered={key} canChange={canChange} listHref={own} />,
           },
           icon: <KeySquare />,
           empty: {
