@@ -115,7 +115,7 @@ describe("a form of fields", () => {
   ])("requires what is not optional: %j", (field, tag, markup) => {
     const form = markupOf(<FieldsForm action={action} fields={[field]} submitLabel="Save" />);
     expect(tagsOf(form, tag)[0]).toMatch(markup);
-    expect(form).toMatch(/<div><button type="submit">Save<\/button><\/div><\/form>$/);
+    expect(form).toMatch(/<div><button type="submit">Save<\/button><span role="status"><\/span><\/div><\/form>$/);
   });
 
   it("sends hidden ids and has a cancel link", () => {
@@ -123,7 +123,7 @@ describe("a form of fields", () => {
       <FieldsForm action={action} fields={[]} submitLabel="Save" hidden={{ id: "1" }} cancelHref="/x" />,
     );
     expect(form).toBe(
-      '<form><input type="hidden" name="id" value="1"/><div><button type="submit">Save</button><a href="/x">Cancel</a></div></form>',
+      '<form><input type="hidden" name="id" value="1"/><div><button type="submit">Save</button><a href="/x">Cancel</a><span role="status"></span></div></form>',
     );
   });
 });
