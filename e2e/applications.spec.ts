@@ -11,7 +11,7 @@ test("an application and its client: the secret is shown once", async ({ login }
   await page.getByRole("button", { name: "Create OAuth client" }).click();
   await expect(page.getByText("Ledger batch created")).toBeVisible();
   await expect(page).toHaveURL(/\/clients\/[0-9a-f-]+\?created=1$/);
-  const output = page.getByLabel("Client secret");
+  const output = page.getByRole("status", { name: "Client secret" });
   await expect(output).toHaveText(/^cscs_[\w-]{43}$/);
   const secret = await output.innerText();
 

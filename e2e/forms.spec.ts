@@ -125,7 +125,7 @@ test("the same for users, webhooks and organisations", async ({ login, people, a
     path: `${organisation}/webhooks/${id}`,
     ...field("Description", "Desk"),
     button: "Save changes",
-    message: /^Saved\./,
+    message: "Saved.",
   });
 
   await page.goto(`${organisation}/edit`);
@@ -167,7 +167,7 @@ test("unsaved changes ask before they are lost, and only they", async ({ login, 
   await expectAccessiblePage(page, "the question before unsaved changes are lost");
   await question(page).getByRole("button", { name: "Stay on this page" }).click();
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("Home");
+  await page.getByRole("dialog").getByRole("combobox").fill("Home");
   await page.getByRole("option", { name: "Home" }).first().click();
   await question(page).getByRole("button", { name: "Stay on this page" }).click();
   await expect(name).toHaveValue("Other");

@@ -34,7 +34,8 @@ export type FieldSpec =
 
 /**
  * A form of plain fields for a server action: shows errors at the fields and in a summary, keeps the values entered (never
- * passwords), shows the success message, needs no JavaScript. `hidden`: ids. `cancelHref`: target of Cancel.
+ * passwords), shows the success message, needs no JavaScript. `hidden`: ids. `cancelHref`: target of Cancel. `idPrefix`: keeps the ids of
+ * a form in a dialog apart from those of the page.
  */
 export function FieldsForm({
   action,
@@ -43,6 +44,7 @@ export function FieldsForm({
   pendingLabel,
   cancelHref,
   hidden = {},
+  idPrefix = "",
   look,
   onDone,
   children,
@@ -53,6 +55,7 @@ export function FieldsForm({
   pendingLabel?: string;
   cancelHref?: string;
   hidden?: Record<string, string>;
+  idPrefix?: string;
   /** Called once after each success, instead of showing it at the button. */
   onDone?: (state: FormState) => void;
   look?: ButtonLook;
@@ -61,9 +64,9 @@ export function FieldsForm({
   const form = useForm(action);
   const labels = Object.fromEntries(fields.map((field) => [field.name, field.label]));
   return (
-    <Form form={form} labels={labels} hidden={hidden} className="max-w-xl gap-5">
+    <Form form={form} labels={labels} hidden={hidden} idPrefix={idPrefix} className="max-w-xl gap-5">
       {fields.map((field) => (
-        <OneField key={field.name} field={field} state={form.state} />
+        <OneField key={field.name} field={field} id={`${idPrefix}${field.name}`} state={form.state} />
       ))}
       {children}
       <FormButtons
@@ -77,13 +80,13 @@ export function FieldsForm({
   );
 }
 
-function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
+function OneField({ field, id, state }: { field: FieldSpec; id: string; state: FormState }) {
   const { name, label, description } = field;
   const error = state.fieldErrors?.[name];
   const typed = state.status === "error" ? state.values : undefined;
   const defaultValue = typed ? (typed[name] ?? "") : field.defaultValue;
   const isOptional = field.kind === "checkbox" ? false : (field.isOptional ?? false);
-  const shared = { name, label, description, error, isOptional };
+  const shared = { name, id, label, description, error, isOptional };
   switch (field.kind) {
     case "lines":
       return (
@@ -124,6 +127,7 @@ function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
       return (
         <Checkbox
           name={name}
+          id={id}
           label={label}
           description={description}
           error={error}

@@ -39,6 +39,7 @@ export function Form({
   form: handle,
   labels = {},
   hidden = {},
+  idPrefix = "",
   hasOtherChanges = false,
   className,
   children,
@@ -46,6 +47,8 @@ export function Form({
   form: FormHandle;
   labels?: Record<string, string>;
   hidden?: Record<string, string>;
+  /** Of the ids of its fields. */
+  idPrefix?: string;
   /** Changes that no field event reports, such as a dropped file. */
   hasOtherChanges?: boolean;
   className: string;
@@ -57,7 +60,7 @@ export function Form({
   return (
     <>
       <form ref={element} action={submit} onChange={compare} className={`flex flex-col ${className}`}>
-        <FormError state={state} labels={labels} />
+        <FormError state={state} labels={labels} idPrefix={idPrefix} />
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

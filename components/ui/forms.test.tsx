@@ -178,7 +178,7 @@ describe("a password field", () => {
   it("has no button to reveal it without JavaScript, and never a value", () => {
     expect(field()).not.toContain("<button");
     expect(tagsOf(field(), "input")).toEqual([
-      '<input id="p" name="p" aria-describedby="p-description" type="password" required="" autoComplete="new-password" autoCapitalize="off" spellCheck="false"/>',
+      '<input id="p" aria-describedby="p-description" type="password" required="" autoComplete="new-password" autoCapitalize="off" spellCheck="false" name="p"/>',
     ]);
   });
 

@@ -12,6 +12,7 @@ import { useHasScript } from "./use-has-script";
  */
 export function PasswordField({
   name,
+  id = name,
   label,
   description,
   error,
@@ -20,6 +21,7 @@ export function PasswordField({
   autoComplete,
 }: {
   name: string;
+  id?: string;
   label: string;
   description?: ReactNode;
   error?: string | string[] | undefined;
@@ -43,10 +45,10 @@ export function PasswordField({
   };
   const refusal = problem ?? (isEdited ? undefined : [error].flat().filter(Boolean).join(" ")) ?? "";
   return (
-    <FieldFrame id={name} label={label} isOptional={isOptional} {...(refusal ? { error: refusal } : { description })}>
+    <FieldFrame id={id} label={label} isOptional={isOptional} {...(refusal ? { error: refusal } : { description })}>
       <span className="relative block">
         <input
-          {...describedBy({ name, ...(refusal ? { error: refusal } : { description }) })}
+          {...describedBy({ name, id, ...(refusal ? { error: refusal } : { description }) })}
           type={isShown ? "text" : "password"}
           required={required}
           autoComplete={autoComplete}
@@ -65,7 +67,7 @@ export function PasswordField({
             variant="ghost"
             size="sm"
             aria-pressed={isShown}
-            aria-controls={name}
+            aria-controls={id}
             onClick={() => setShown(!isShown)}
             icon={isShown ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
             className="absolute! end-1 top-0.5 size-8! min-w-0! px-0! text-muted"

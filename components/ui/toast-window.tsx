@@ -14,14 +14,19 @@ export function ToastWindow() {
   return <Toast.Provider placement="bottom end" />;
 }
 
-/** Adds a toast. */
+/** The toast that offers to undo something. */
+let offer: string | undefined;
+
+/** Adds a toast. It replaces an earlier offer to undo something: what followed may depend on it. */
 export function show(title: string, { tone = "success", description, action }: ToastOptions): void {
+  if (offer) toast.close(offer);
   const key = toast(title, {
     variant: tone,
     ...(description ? { description } : {}),
     ...(action ? { actionProps: { children: action.label, onPress: () => press(action.run) } } : {}),
     timeout: tone === "danger" || action ? 12_000 : 6_000,
   });
+  offer = action ? key : undefined;
   function press(run: () => void) {
     toast.close(key);
     run();

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "react";
 import { Banner } from "@/components/ui/banner";
-import { ButtonLink } from "@/components/ui/button";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import type { Client } from "@/lib/clients/schema";
 import { methodLabels } from "../../../_labels/applications";
@@ -26,24 +25,9 @@ export function ClientCreated({
 }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const { certificateType } = methodLabels[client.authMethod];
-  const own = `/applications/${client.applicationId}`;
   return (
     <div ref={box} tabIndex={-1} className="rounded-lg">
-      <Banner
-        tone="success"
-        title={`${client.name} created`}
-        action={
-          needsCertificate(client) ? (
-            <ButtonLink
-              variant="primary"
-              href={`${own}/certificates/new?type=${certificateType}&client=${client.clientId}`}
-            >
-              New certificate
-            </ButtonLink>
-          ) : null
-        }
-      >
+      <Banner tone="success" title={`${client.name} created`}>
         <div className="flex flex-col gap-4">
           <p>
             {nextStep(client)}
