@@ -5,7 +5,7 @@ import type { FormState } from "./form-state";
 
 /**
  * Whether a form contains what would be lost by leaving: its content differs from what was loaded or saved last. Call `compare` on every
- * change. Passwords don't count: browsers fill them in by themselves, and nobody misses half of a password form.
+ * change. Passwords don't count: browsers fill them in by themselves.
  */
 export function useUnsaved(form: RefObject<HTMLFormElement | null>, state: FormState) {
   const [isUnsaved, setUnsaved] = useState(false);
