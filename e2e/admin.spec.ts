@@ -68,6 +68,7 @@ test("a new user gets a link, sets a password with it once, and is signed in", a
   const theirs = await context.newPage();
   await theirs.goto(link);
   const password = theirs.getByLabel("Password");
+  await expect(theirs.getByRole("button", { name: "Show password" })).toBeVisible(); // by the script that checks
   await password.fill("passwordpassword");
   await password.press("Tab");
   await expect(theirs.getByText("Attackers try common passwords like this one first.")).toBeVisible();

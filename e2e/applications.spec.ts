@@ -30,7 +30,7 @@ test("an application and its client: the secret is shown once", async ({ login }
   await expect(page.getByText("Its secret was shown once.")).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
 
-  // Back is the application, not the form: no second client.
+  // Back does not lead to the form again, which would create a second client.
   await page.goBack();
   await expect(page).not.toHaveURL(/clients\/new/);
   await page.goto(application);

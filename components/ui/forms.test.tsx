@@ -121,6 +121,23 @@ describe("a form of fields", () => {
     expect(form).toMatch(/<div><button type="submit">Save<\/button><span role="status"><\/span><\/div><\/form>$/);
   });
 
+  it("in a dialog has ids of its own, so that its labels don't name fields of the page", () => {
+    const fields: FieldSpec[] = [
+      { kind: "text", name: "name", label: "Name" },
+      { kind: "select", name: "kind", label: "Type", options: [] },
+      { kind: "lines", name: "note", label: "Note" },
+      { kind: "checkbox", name: "all", label: "All" },
+      { kind: "password", name: "secret", label: "Secret", autoComplete: "new-password" },
+    ];
+    const form = markupOf(<FieldsForm action={action} fields={fields} submitLabel="Save" idPrefix="dialog-" />);
+    for (const { name } of fields) {
+      expect(form).toContain(`<label for="dialog-${name}">`);
+      expect(form).toMatch(new RegExp(` id="dialog-${name}"[^>]* name="${name}"`));
+    }
+    const state: FormState = { status: "error", fieldErrors: { name: "Taken." } };
+    expect(markupOf(<FormError state={state} idPrefix="dialog-" />)).toContain('<a href="#dialog-name">');
+  });
+
   it("sends hidden ids and has a cancel link", () => {
     const form = markupOf(
       <FieldsForm action={action} fields={[]} submitLabel="Save" hidden={{ id: "1" }} cancelHref="/x" />,

@@ -13,16 +13,25 @@ export function useUnsaved(form: RefObject<HTMLFormElement | null>, state: FormS
   const compare = useCallback(() => {
     if (form.current) setUnsaved(contentOf(form.current) !== saved.current);
   }, [form]);
-  // After an action, React has reset the fields: to what was saved or, after an error, to what was entered.
+  // The defaults are what was saved, except after an error: then they are what was entered.
+  useEffect(() => {
+    if (!isUnsaved && form.current) saved.current = contentOf(withDefaults(form.current));
+  });
+  // What was entered before the page's script ran, or restored by Back, counts too.
+  useEffect(compare, [compare]);
+  // After an action, React has reset the fields.
   useEffect(() => {
     if (state.status === "ok") setUnsaved(false);
     if (state.status === "error") compare();
   }, [state, compare]);
-  // Without changes of the user, what the fields contain came from the server.
-  useEffect(() => {
-    if (!isUnsaved && form.current) saved.current = contentOf(form.current);
-  });
   return { isUnsaved, compare };
+}
+
+/** A copy of the form, as it is before any change. */
+function withDefaults(form: HTMLFormElement): HTMLFormElement {
+  const copy = form.cloneNode(true) as HTMLFormElement; // the DOM's types don't say that a clone has the type of its original
+  copy.reset();
+  return copy;
 }
 
 /** Names and values of the fields, as the form would send them. */
