@@ -134,7 +134,7 @@ const fileRules = [
     to: {
       path: "^lib/",
       pathNot:
-        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private|rank)\\.ts$|^lib/(durations|errors|format)\\.ts$|^lib/pki-browser/",
+        "/schema/[^/]+\\.ts$|/(schema|format|profile|built-in|permissions|fields|paging|countries|looks-private|password-rule|rank)\\.ts$|^lib/(durations|errors|format)\\.ts$|^lib/pki-browser/",
       ...runs,
     },
   },

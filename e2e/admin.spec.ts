@@ -30,7 +30,7 @@ test("an organisation is created, gets a contact, and is suspended and resumed",
   await expect(page.getByRole("link", { name: "certs@bank.example" })).toBeVisible();
 
   await page.getByRole("button", { name: "Suspend organisation" }).click();
-  const question = page.getByRole("alertdialog", { name: /Lovelace/ }); // toasts are alertdialogs too
+  const question = page.getByRole("alertdialog", { name: /Lovelace.*\?$/ }); // toasts are alertdialogs too
   await question.getByRole("button", { name: "Suspend organisation" }).click();
   await expect(page.getByText("This organisation is suspended")).toBeVisible();
   await expect(question).toBeHidden();
@@ -67,7 +67,16 @@ test("a new user gets a link, sets a password with it once, and is signed in", a
   const context = await browser.newContext(baseURL ? { baseURL } : {});
   const theirs = await context.newPage();
   await theirs.goto(link);
-  await theirs.getByLabel("Password").fill("a long enough password");
+  const password = theirs.getByLabel("Password");
+  await expect(theirs.getByRole("button", { name: "Show password" })).toBeVisible(); // by the script that checks
+  await password.fill("passwordpassword");
+  await password.press("Tab");
+  await expect(theirs.getByText("Attackers try common passwords like this one first.")).toBeVisible();
+  await expect(theirs.getByText("At least 12 characters")).toBeHidden();
+  await password.fill("a long enough password");
+  await expect(theirs.getByText("Attackers try common passwords")).toBeHidden();
+  await theirs.getByRole("button", { name: "Show password" }).click();
+  await expect(password).toHaveAttribute("type", "text");
   await theirs.getByRole("button", { name: "Set password" }).click();
   await expect(theirs.getByText("You are not a member of an organisation yet")).toBeVisible();
   await theirs.goto(link);
@@ -87,7 +96,12 @@ test("an access token is shown once, validates its scopes, and is revoked", asyn
   await expect(page.getByLabel("Access token")).toHaveText(/^cspat_[A-Za-z0-9_-]{43}$/);
   const token = await page.getByLabel("Access token").innerText();
 
-  await page.getByRole("link", { name: "I have copied it" }).click();
+  await page.getByRole("link", { name: "All access tokens" }).click();
+  const question = page.getByRole("alertdialog", { name: "Have you stored the access token?" });
+  await question.getByRole("button", { name: "Stay on this page" }).click();
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByText(token)).toBeHidden();
+  await page.getByRole("link", { name: "All access tokens" }).click();
   const row = page.getByRole("row", { name: new RegExp(name) });
   await expect(row).toContainText("Active");
   await expect(page.locator("body")).not.toContainText(token);

@@ -1,6 +1,7 @@
 import { addApplication } from "./application-steps";
 import { expect, test } from "./fixtures";
 import { chooseFilter } from "./list-steps";
+import { expectAccessiblePage } from "./page-checks";
 
 test("an application and its client: the secret is shown once", async ({ login }) => {
   const page = await login("admin");
@@ -9,19 +10,39 @@ test("an application and its client: the secret is shown once", async ({ login }
   await page.getByLabel("Name", { exact: true }).fill("Ledger batch");
   await page.getByRole("button", { name: "Create OAuth client" }).click();
   await expect(page.getByText("Ledger batch created")).toBeVisible();
-  const secret = ((await page.getByText(/^cscs_/).textContent()) ?? "").trim();
-  expect(secret).toMatch(/^cscs_[\w-]{43}$/);
+  await expect(page).toHaveURL(/\/clients\/[0-9a-f-]+\?created=1$/);
+  const output = page.getByRole("status", { name: "Client secret" });
+  await expect(output).toHaveText(/^cscs_[\w-]{43}$/);
+  const secret = await output.innerText();
+
+  const elsewhere = page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Quickstart" });
+  await elsewhere.click();
+  const question = page.getByRole("alertdialog", { name: "Have you stored the client secret?" });
+  await question.getByRole("button", { name: "Stay on this page" }).click();
+  await expect(output).toHaveText(secret);
+  await expectAccessiblePage(page, "a client that was just created");
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(output).toBeHidden();
+  expect(
+    await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }])),
+  ).not.toContain(secret);
   await page.reload();
+  await expect(page.getByText("Its secret was shown once.")).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
 
+  // Back does not lead to the form again, which would create a second client.
+  await page.goBack();
+  await expect(page).not.toHaveURL(/clients\/new/);
   await page.goto(application);
   const clients = page.getByRole("list", { name: "OAuth clients" });
+  await expect(clients.getByRole("listitem")).toHaveCount(1);
   await clients.getByRole("link", { name: "Ledger batch" }).click();
   await expect(page.getByText(`…${secret.slice(-4)}`)).toBeVisible();
   await expect(page.getByText(secret)).toBeHidden();
   await page.getByRole("button", { name: "Rotate secret" }).click();
   await expect(page.getByText("Secret rotated.")).toBeVisible();
-  expect(await page.getByText(/^cscs_/).textContent()).not.toBe(secret);
+  await expect(output).toHaveText(/^cscs_/);
+  await expect(output).not.toHaveText(secret);
 });
 
 test("the list finds an application, and its menu opens it", async ({ login, people, api }) => {
@@ -74,7 +95,7 @@ test("a suspended application gets no certificates until it is resumed", async (
   const application = await api.application(await people.organisation(), `Suspended ${test.info().testId}`);
   await page.goto(`${application}/settings`);
   await page.getByRole("button", { name: "Suspend application" }).click();
-  const question = page.getByRole("alertdialog");
+  const question = page.getByRole("alertdialog", { name: /^Suspend .*\?$/ }); // toasts are alertdialogs too
   const shown = await page.evaluateHandle(() => {
     const texts = new Set<string>();
     const record = () => {
@@ -91,6 +112,15 @@ test("a suspended application gets no certificates until it is resumed", async (
   expect(texts, "an open dialog keeps its content").not.toContain("Resume");
   await expect(page.getByRole("link", { name: "New certificate" })).toBeHidden();
   await page.getByRole("button", { name: "Resume application" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Resume application" }).click();
+  await page
+    .getByRole("alertdialog", { name: /^Resume .*\?$/ })
+    .getByRole("button", { name: "Resume application" })
+    .click();
   await expect(page.getByRole("link", { name: "New certificate" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Suspend application" }).click();
+  await question.getByRole("button", { name: "Suspend application" }).click();
+  await expect(page.getByText("This application is suspended")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("This application is suspended")).toBeHidden();
 });

@@ -30,6 +30,7 @@ async function addWebhook(page: Page, organisation: string): Promise<string> {
   await page.getByRole("button", { name: "Create webhook" }).click();
   await expect(page.getByText("Webhook created")).toBeVisible();
   const secret = (await page.getByText(/^whsec_/).textContent()) ?? "";
+  await page.getByRole("button", { name: "I have stored it" }).click();
   await page.getByRole("link", { name: "View webhook" }).click();
   await expect(page.getByRole("heading", { level: 1, name: /127\.0\.0\.1/ })).toBeVisible();
   return secret.trim();

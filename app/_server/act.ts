@@ -16,8 +16,8 @@ export type FormAction<T = unknown> = (previous: FormState, form: FormData) => P
 interface ActOptions<Result> {
   /** Pages whose data changed; "/" means all of them. */
   revalidate?: string | readonly string[];
-  /** Redirect target after success. A function receives the operation's result. */
-  redirectTo?: string | ((result: Result, form: FormData) => string);
+  /** Redirect target after success. A function receives the operation's result; without a target, the form shows the result. */
+  redirectTo?: string | ((result: Result, form: FormData) => string | undefined);
   /** Reads the form. Default: every non-empty field is a string of the input. */
   input?: (form: FormData) => unknown;
   /** Works without a session. */
@@ -66,7 +66,8 @@ export function actWith<Result>(
       return failedState(asAppError(error, context.requestId, name), context.requestId, form);
     }
     for (const path of [revalidate].flat()) revalidatePath(path, path === "/" ? "layout" : undefined);
-    if (redirectTo) redirect(typeof redirectTo === "string" ? redirectTo : redirectTo(data, form));
+    const target = typeof redirectTo === "function" ? redirectTo(data, form) : redirectTo;
+    if (target) redirect(target);
     const text = typeof message === "function" ? message(data) : message;
     return { status: "ok", data, ...(text ? { message: text } : {}) };
   };

@@ -87,6 +87,21 @@ describe("formInput", () => {
 });
 
 describe("failedState", () => {
+  it.each([
+    ["invalid_input", undefined],
+    ["rejected_by_policy", undefined],
+    ["conflict", undefined],
+    ["not_found", undefined],
+    ["precondition_failed", undefined],
+    ["unauthenticated", undefined],
+    ["rate_limited", undefined],
+    ["forbidden", "r1"],
+    ["unavailable", "r1"],
+    ["internal", "r1"],
+  ] as const)("contains the request id only where support could help: %s", (code, requestId) => {
+    expect(failedState(new AppError(code, "No."), "r1", new FormData()).requestId).toBe(requestId);
+  });
+
   it("assigns errors to fields, dotted paths by their first member", () => {
     const error = new AppError("invalid_input", "name: This field is required.", {
       details: {
@@ -99,7 +114,6 @@ describe("failedState", () => {
     expect(failedState(error, "r1", form([["name", ""]]))).toMatchObject({
       status: "error",
       code: "invalid_input",
-      requestId: "r1",
       fieldErrors: { name: ["This field is required."], redirectUris: ["Not an address."] },
       values: { name: "" },
     });

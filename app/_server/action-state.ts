@@ -27,7 +27,10 @@ const messages: Record<ErrorCode, (own: string) => string> = {
   internal: (own) => own,
 };
 
-/** An error as a form shows it: a message, field errors, the values entered, and the request id for support. */
+/** Failures of the portal, and refusals that somebody else can change. For all others, the message says how to go on. */
+const NEEDS_SUPPORT: readonly ErrorCode[] = ["internal", "unavailable", "forbidden"];
+
+/** An error as a form shows it: a message, field errors, the values entered, and the request id where support could help. */
 export function failedState(
   error: { code: ErrorCode; publicMessage: string; details: ErrorDetails },
   requestId: string,
@@ -40,7 +43,7 @@ export function failedState(
     status: "error",
     code: error.code,
     message: general ? error.publicMessage : messages[error.code](error.publicMessage),
-    requestId,
+    ...(NEEDS_SUPPORT.includes(error.code) ? { requestId } : {}),
     values: typedValues(form),
     ...(named.length > 0 ? { fieldErrors: byField(named) } : {}),
     ...(reason === SIGNED_OUT ? { isSignedOut: true } : {}),

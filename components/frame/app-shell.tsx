@@ -3,6 +3,7 @@
 import { CircleHelp, PanelLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink, IconButton } from "../ui/button";
+import { requestLeave } from "../ui/leave-guard";
 import type { MenuAction } from "../ui/menu";
 import { NavigationProgress } from "../ui/navigation-progress";
 import type { PaletteItem } from "../ui/palette-item";
@@ -96,6 +97,7 @@ function TopBar({
   search,
   helpHref,
 }: Omit<AppShellProps, "children">) {
+  const leave = async () => requestLeave(() => void signOut());
   return (
     <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-1 border-b border-border bg-background/90 px-3 backdrop-blur-sm sm:px-4 lg:px-6">
       <RailDrawer sections={sections} />
@@ -107,7 +109,7 @@ function TopBar({
           find={findOrganisation}
         />
       </div>
-      <SearchButton items={paletteItems} search={search} signOut={signOut} />
+      <SearchButton items={paletteItems} search={search} signOut={leave} />
       {helpHref ? (
         <ButtonLink
           variant="ghost"
@@ -121,7 +123,7 @@ function TopBar({
       ) : null}
       <ThemeToggle />
       <span className="without-script:hidden">
-        <PersonMenu person={person} items={personItems} onSignOut={() => void signOut()} />
+        <PersonMenu person={person} items={personItems} onSignOut={() => void leave()} />
       </span>
       <form action={signOut} className="hidden without-script:block">
         <Button type="submit">Sign out</Button>

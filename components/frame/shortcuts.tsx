@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { Dialog } from "../ui/dialog";
+import { requestLeave } from "../ui/leave-guard";
 import type { PaletteItem } from "../ui/palette-item";
 
 /** How long the second key of "g c" is awaited. */
@@ -25,7 +26,7 @@ export function useShortcuts(items: readonly PaletteItem[], showSheet: () => voi
       started.current = event.key === "g" && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (event.key === "?") show.current();
       const target = isSecond ? items.find(({ shortcut }) => shortcut === `g ${event.key}`)?.href : undefined;
-      if (target) router.push(target);
+      if (target) requestLeave(() => router.push(target));
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -1,4 +1,5 @@
-import type { ReactElement } from "react";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { createElement, type ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 
 /** Styles and icons are not structure; the other attributes and scripts are for React and React Aria in the browser. */
@@ -13,11 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The server-rendered HTML of a component, without class names, styles and icons. Entities are decoded, so that tests contain the
+ * The server-rendered HTML of a component in a page, without class names, styles and icons. Entities are decoded, so that tests contain the
  * text of the page.
  */
 export function markupOf(element: ReactElement): string {
-  const html = renderToStaticMarkup(element).replaceAll(IGNORED, "");
+  const page = createElement(AppRouterContext, { value: {} as never }, element);
+  const html = renderToStaticMarkup(page).replaceAll(IGNORED, "");
   return html.replaceAll(/&(?:#x27|quot|gt|lt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 

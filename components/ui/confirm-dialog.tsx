@@ -1,12 +1,14 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { Button, type ButtonLook } from "./button";
 import { Dialog, DialogFooter, preloadDialog } from "./dialog";
 import { TextField } from "./field";
 import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
+import { notify } from "./toast";
+import { useHasScript } from "./use-has-script";
 
 interface Confirmation {
   /** The consequences; may contain fields (a reason, a comment). */
@@ -20,6 +22,13 @@ interface Confirmation {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   /** Hidden form fields: ids. */
   hidden?: Record<string, string>;
+}
+
+/** Reverts an action completely; actions with other effects, such as ended sessions, have none. */
+export interface Undo {
+  action: Confirmation["action"];
+  /** Form fields. */
+  hidden: Record<string, string>;
 }
 
 /**
@@ -84,19 +93,21 @@ export function ConfirmForm({
 }
 
 /**
- * A button and the dialog it opens. The dialog keeps the content it was opened with: when the action changes the page
+ * A button and the dialog it opens. After success, a toast shows the action's message, with `undo` if given. The dialog keeps the content it was opened with: when the action changes the page
  * beneath (Suspend becomes Resume), the new content applies to the next dialog.
  */
 export function ConfirmButton({
   label,
   look,
   title,
+  undo,
   ...confirmation
-}: Confirmation & { title: ReactNode; label: ReactNode; look?: ButtonLook }) {
+}: Confirmation & { title: ReactNode; label: ReactNode; look?: ButtonLook; undo?: Undo | undefined }) {
   const [isOpen, setOpen] = useState(false);
   const [opened, setOpened] = useState<{ title: ReactNode; confirmation: Confirmation; press: number }>();
   const open = () => {
-    setOpened({ title, confirmation, press: (opened?.press ?? 0) + 1 });
+    const action = reporting(confirmation.action, undo);
+    setOpened({ title, confirmation: { ...confirmation, action }, press: (opened?.press ?? 0) + 1 });
     setOpen(true);
   };
   const close = () => setOpen(false);
@@ -126,12 +137,22 @@ export function ConfirmButton({
   );
 }
 
-const never = () => () => {};
+/** The action, which shows its result itself: the button may disappear with the row that it removes. Dialogs need JavaScript anyway. */
+function reporting(action: Confirmation["action"], undo: Undo | undefined): Confirmation["action"] {
+  return async (previous, form) => {
+    const state = await action(previous, form);
+    if (state.status === "ok" && state.message) {
+      notify(state.message, undo ? { action: { label: "Undo", run: () => revert(undo) } } : {});
+    }
+    return state;
+  };
+}
 
-/** False on the server and until the page runs in a browser. */
-const useHasScript = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+function revert({ action, hidden }: Undo): void {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(hidden)) form.set(name, value);
+  startTransition(async () => {
+    const { status, message = "Undo failed. Reload the page." } = await action(idleFormState, form);
+    notify(message, { tone: status === "ok" ? "success" : "danger" });
+  });
+}

@@ -1,14 +1,13 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useRef } from "react";
-import { Banner } from "./banner";
-import { ButtonLink, type ButtonLook } from "./button";
+import type { ReactNode } from "react";
+import type { ButtonLook } from "./button";
 import { Checkbox, type Option, type RadioCard, RadioCards, Select } from "./choice";
 import { Combobox, type ComboboxItem, type ComboboxSearch } from "./combobox";
 import { TextArea, TextField } from "./field";
-import { FormError } from "./form-error";
-import { type FormState, idleFormState } from "./form-state";
-import { SubmitButton } from "./submit-button";
+import { Form, FormButtons, useForm } from "./form";
+import type { FormState } from "./form-state";
+import { PasswordField } from "./password-field";
 
 interface Common {
   name: string;
@@ -21,13 +20,14 @@ interface Common {
 /** One field as data, so that a server component can describe a whole form. */
 export type FieldSpec =
   | (Common & {
-      kind: "text" | "email" | "password" | "url" | "number" | "datetime-local";
+      kind: "text" | "email" | "url" | "number" | "datetime-local";
       autoComplete?: string;
       maxLength?: number;
       isMono?: boolean;
       placeholder?: string;
       autoFocus?: boolean;
     })
+  | (Common & { kind: "password"; autoComplete: "current-password" | "new-password" })
   | (Common & { kind: "lines"; rows?: number; maxLength?: number })
   | (Common & { kind: "select"; options: readonly Option[]; placeholder?: string })
   | (Common & { kind: "search"; items: readonly ComboboxItem[]; find: ComboboxSearch; placeholder?: string })
@@ -36,7 +36,8 @@ export type FieldSpec =
 
 /**
  * A form of plain fields for a server action: shows errors at the fields and in a summary, keeps the values entered (never
- * passwords), shows the success message, needs no JavaScript. `hidden`: ids. `cancelHref`: target of Cancel.
+ * passwords), shows the success message, needs no JavaScript. `hidden`: ids. `cancelHref`: target of Cancel. `idPrefix`: keeps the ids of
+ * a form in a dialog apart from those of the page.
  */
 export function FieldsForm({
   action,
@@ -45,6 +46,7 @@ export function FieldsForm({
   pendingLabel,
   cancelHref,
   hidden = {},
+  idPrefix = "",
   look,
   onDone,
   children,
@@ -55,56 +57,38 @@ export function FieldsForm({
   pendingLabel?: string;
   cancelHref?: string;
   hidden?: Record<string, string>;
-  /** Called once after each success. */
+  idPrefix?: string;
+  /** Called once after each success, instead of showing it at the button. */
   onDone?: (state: FormState) => void;
   look?: ButtonLook;
   children?: ReactNode;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
-  const done = useRef(onDone);
-  useEffect(() => {
-    done.current = onDone;
-  }, [onDone]);
-  useEffect(() => {
-    if (state.status === "ok") done.current?.(state);
-  }, [state]);
+  const form = useForm(action);
   const labels = Object.fromEntries(fields.map((field) => [field.name, field.label]));
   return (
-    <form action={submit} className="flex max-w-xl flex-col gap-5">
-      <FormError state={state} labels={labels} />
-      {state.status === "ok" && state.message ? (
-        <div role="status">
-          <Banner tone="success" title={state.message} />
-        </div>
-      ) : null}
-      {Object.entries(hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+    <Form form={form} labels={labels} hidden={hidden} idPrefix={idPrefix} className="max-w-xl gap-5">
       {fields.map((field) => (
-        <OneField key={field.name} field={field} state={state} />
+        <OneField key={field.name} field={field} id={`${idPrefix}${field.name}`} state={form.state} />
       ))}
       {children}
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton {...look} isPending={isPending} {...(pendingLabel ? { pendingLabel } : {})}>
-          {submitLabel}
-        </SubmitButton>
-        {cancelHref ? (
-          <ButtonLink href={cancelHref} variant="ghost">
-            Cancel
-          </ButtonLink>
-        ) : null}
-      </div>
-    </form>
+      <FormButtons
+        {...look}
+        submitLabel={submitLabel}
+        pendingLabel={pendingLabel}
+        cancelHref={cancelHref}
+        onSaved={onDone}
+      />
+    </Form>
   );
 }
 
-function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
+function OneField({ field, id, state }: { field: FieldSpec; id: string; state: FormState }) {
   const { name, label, description } = field;
   const error = state.fieldErrors?.[name];
   const typed = state.status === "error" ? state.values : undefined;
   const defaultValue = typed ? (typed[name] ?? "") : field.defaultValue;
   const isOptional = field.kind === "checkbox" ? false : (field.isOptional ?? false);
-  const shared = { name, label, description, error, isOptional };
+  const shared = { name, id, label, description, error, isOptional };
   switch (field.kind) {
     case "lines":
       return (
@@ -116,6 +100,8 @@ function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
           required={!isOptional}
         />
       );
+    case "password":
+      return <PasswordField {...shared} required={!isOptional} autoComplete={field.autoComplete} />;
     case "select":
       return (
         <Select
@@ -154,6 +140,7 @@ function OneField({ field, state }: { field: FieldSpec; state: FormState }) {
       return (
         <Checkbox
           name={name}
+          id={id}
           label={label}
           description={description}
           error={error}

@@ -19,7 +19,7 @@ export function FormDialogButton({
   label: string;
   title: string;
   icon?: ReactNode;
-  form: Omit<ComponentProps<typeof FieldsForm>, "onDone" | "cancelHref" | "look"> & { look?: ButtonLook };
+  form: Omit<ComponentProps<typeof FieldsForm>, "onDone" | "cancelHref" | "look" | "idPrefix"> & { look?: ButtonLook };
 }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -37,6 +37,7 @@ export function FormDialogButton({
       <Dialog isOpen={isOpen} onOpenChange={setOpen} title={title} size="sm">
         <FieldsForm
           {...form}
+          idPrefix="dialog-"
           onDone={(state) => {
             setOpen(false);
             if (state.message) notify(state.message);

@@ -10,9 +10,17 @@ import { reportSignedOut, SIGN_IN_AGAIN } from "./signed-out";
 /**
  * Error summary of a form: the message, links to the fields concerned, and the request id for support.
  * Takes the focus when an error appears, for keyboards and screen readers. Renders nothing otherwise.
- * `labels` maps field names to their labels.
+ * `labels` maps field names to their labels; the id of a field is `idPrefix` and its name.
  */
-export function FormError({ state, labels = {} }: { state: FormState; labels?: Record<string, string> }) {
+export function FormError({
+  state,
+  labels = {},
+  idPrefix = "",
+}: {
+  state: FormState;
+  labels?: Record<string, string>;
+  idPrefix?: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.status !== "error") return;
@@ -31,7 +39,7 @@ export function FormError({ state, labels = {} }: { state: FormState; labels?: R
           <ul className="list-disc ps-4">
             {fields.map(([name, error]) => (
               <li key={name}>
-                <a href={`#${name}`} className="underline underline-offset-2">
+                <a href={`#${idPrefix}${name}`} className="underline underline-offset-2">
                   {labels[name] ?? name}
                 </a>
                 : {Array.isArray(error) ? error.join(" ") : error}

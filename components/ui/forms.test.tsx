@@ -5,8 +5,11 @@ import { ActionButton } from "./action-button";
 import { Button, ButtonLink, IconButton, TextLink } from "./button";
 import { type FieldSpec, FieldsForm } from "./fields-form";
 import { FileDrop } from "./file-drop";
+import { Form, FormButtons } from "./form";
 import { FormError } from "./form-error";
 import type { FormState } from "./form-state";
+import { OneTimeSecret } from "./one-time-secret";
+import { PasswordField } from "./password-field";
 import { SubmitButton } from "./submit-button";
 
 const action = async (): Promise<FormState> => ({ status: "ok" });
@@ -115,7 +118,24 @@ describe("a form of fields", () => {
   ])("requires what is not optional: %j", (field, tag, markup) => {
     const form = markupOf(<FieldsForm action={action} fields={[field]} submitLabel="Save" />);
     expect(tagsOf(form, tag)[0]).toMatch(markup);
-    expect(form).toMatch(/<div><button type="submit">Save<\/button><\/div><\/form>$/);
+    expect(form).toMatch(/<div><button type="submit">Save<\/button><span role="status"><\/span><\/div><\/form>$/);
+  });
+
+  it("in a dialog has ids of its own, so that its labels don't name fields of the page", () => {
+    const fields: FieldSpec[] = [
+      { kind: "text", name: "name", label: "Name" },
+      { kind: "select", name: "kind", label: "Type", options: [] },
+      { kind: "lines", name: "note", label: "Note" },
+      { kind: "checkbox", name: "all", label: "All" },
+      { kind: "password", name: "secret", label: "Secret", autoComplete: "new-password" },
+    ];
+    const form = markupOf(<FieldsForm action={action} fields={fields} submitLabel="Save" idPrefix="dialog-" />);
+    for (const { name } of fields) {
+      expect(form).toContain(`<label for="dialog-${name}">`);
+      expect(form).toMatch(new RegExp(` id="dialog-${name}"[^>]* name="${name}"`));
+    }
+    const state: FormState = { status: "error", fieldErrors: { name: "Taken." } };
+    expect(markupOf(<FormError state={state} idPrefix="dialog-" />)).toContain('<a href="#dialog-name">');
   });
 
   it("sends hidden ids and has a cancel link", () => {
@@ -123,8 +143,81 @@ describe("a form of fields", () => {
       <FieldsForm action={action} fields={[]} submitLabel="Save" hidden={{ id: "1" }} cancelHref="/x" />,
     );
     expect(form).toBe(
-      '<form><input type="hidden" name="id" value="1"/><div><button type="submit">Save</button><a href="/x">Cancel</a></div></form>',
+      '<form><input type="hidden" name="id" value="1"/><div><button type="submit">Save</button><a href="/x">Cancel</a><span role="status"></span></div></form>',
     );
+  });
+});
+
+describe("the result of a form without JavaScript", () => {
+  const form = (state: FormState, isPending = false) =>
+    markupOf(
+      <Form form={{ state, submit: () => {}, isPending }} hidden={{ id: "1" }} className="">
+        <FormButtons submitLabel="Save changes" pendingLabel="Saving…" />
+      </Form>,
+    );
+
+  it.each<[what: string, state: FormState, isPending: boolean, markup: string]>([
+    ["nothing before", { status: "idle" }, false, '<button type="submit">Save changes</button><span role="status">'],
+    [
+      "its message after success",
+      { status: "ok", message: "Saved." },
+      false,
+      '<span role="status"><span>Saved.</span>',
+    ],
+    [
+      "nothing while it is sent again",
+      { status: "ok", message: "Saved." },
+      true,
+      'Saving…</button><span role="status"></span>',
+    ],
+    ["an error on top", { status: "error", message: "Taken." }, false, '<form><div tabindex="-1"><div role="alert">'],
+  ])("is %s", (_, state, isPending, markup) => expect(form(state, isPending)).toContain(markup));
+
+  it("is a button with a tick instead of its label", () => {
+    expect(markupOf(<SubmitButton isDone>Save changes</SubmitButton>)).toBe('<button type="submit">Saved</button>');
+    expect(markupOf(<SubmitButton isDone isPending pendingLabel="Saving…" />)).toContain("Saving…");
+  });
+});
+
+describe("a password field", () => {
+  const field = (props: { error?: string } = {}) =>
+    markupOf(
+      <PasswordField
+        name="p"
+        label="Password"
+        description="At least 12."
+        required
+        autoComplete="new-password"
+        {...props}
+      />,
+    );
+
+  it("has no button to reveal it without JavaScript, and never a value", () => {
+    expect(field()).not.toContain("<button");
+    expect(tagsOf(field(), "input")).toEqual([
+      '<input id="p" aria-describedby="p-description" type="password" required="" autoComplete="new-password" autoCapitalize="off" spellCheck="false" name="p"/>',
+    ]);
+  });
+
+  it("shows the error instead of the requirement, not beside it", () => {
+    expect(field({ error: "Use at least 12." })).toContain('<p id="p-error"><span>Use at least 12.</span></p>');
+    expect(field({ error: "Use at least 12." })).not.toContain("At least 12.<");
+    expect(tagsOf(field({ error: "x" }), "input")[0]).toContain('aria-describedby="p-error" aria-invalid="true"');
+  });
+});
+
+describe("a secret that is shown once", () => {
+  it("is named, can be copied, and waits for a confirmation", () => {
+    const markup = markupOf(
+      <OneTimeSecret value="s3cret" label="client secret">
+        Copy it.
+      </OneTimeSecret>,
+    );
+    expect(markup).toContain(
+      '<output aria-label="Client secret">s3cret</output><button type="button">Copy client secret</button>',
+    );
+    expect(markup).toContain("You won't see it again.");
+    expect(markup).toContain('<button type="button">I have stored it</button>');
   });
 });
 

@@ -1,19 +1,22 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "./button";
 import { Dialog, DialogFooter } from "./dialog";
 
 /** Asks, then runs `go` if the user leaves. */
 type Ask = (go: () => void) => void;
 
-/** Of the page's active guard. */
-let active: Ask | undefined;
+/** Of the page's active guards; only the last one asks, so that one question is enough. */
+const active: Ask[] = [];
+/** The user has agreed to leave: nothing else on the page asks. */
+let isLeaving = false;
 
 /** Navigates by script, such as from the command palette: asks first if something on the page would be lost. */
 export function requestLeave(go: () => void): void {
-  if (active) active(go);
+  const ask = active.at(-1);
+  if (ask) ask(go);
   else go();
 }
 
@@ -23,60 +26,64 @@ export function requestLeave(go: () => void): void {
  */
 export function LeaveGuard({
   isActive,
+  isMinor = false,
   title,
   leaveLabel,
   onLeave,
   children,
 }: {
   isActive: boolean;
+  /** Another guard of the page asks instead of this one: what it protects can't be entered again. */
+  isMinor?: boolean;
   title: string;
   leaveLabel: string;
   /** Called before the page is left. */
-  onLeave: () => void;
+  onLeave?: () => void;
   children: ReactNode;
 }) {
   const router = useRouter();
   const [leave, setLeave] = useState<{ go: () => void }>();
-  const isLeaving = useRef(false);
 
   useEffect(() => {
     if (!isActive) return;
-    isLeaving.current = false;
+    isLeaving = false;
     const ask: Ask = (go) => setLeave({ go });
+    const isMine = () => active.at(-1) === ask;
     const onClick = (event: MouseEvent) => {
       const url = destinationOf(event);
-      if (!url || url.pathname === location.pathname) return;
+      if (!isMine() || !url || url.pathname === location.pathname) return;
       event.preventDefault();
       event.stopPropagation();
       ask(() => router.push(url.pathname + url.search + url.hash));
     };
     const onUnload = (event: BeforeUnloadEvent) => {
-      if (!isLeaving.current) event.preventDefault();
+      if (isMine() && !isLeaving) event.preventDefault();
     };
     const onTraverse = (event: NavigateEvent) => {
       const { key, url } = event.destination;
       const isLeavingPage = event.navigationType === "traverse" && new URL(url).pathname !== location.pathname;
-      if (isLeaving.current || !isLeavingPage || !event.cancelable) return;
+      if (!isMine() || isLeaving || !isLeavingPage || !event.cancelable) return;
       event.preventDefault();
       ask(() => void window.navigation.traverseTo(key));
     };
-    active = ask;
+    if (isMinor) active.unshift(ask);
+    else active.push(ask);
     document.addEventListener("click", onClick, true);
     addEventListener("beforeunload", onUnload);
     // Older browsers have no Navigation API; there, Back leaves without a question.
     window.navigation?.addEventListener("navigate", onTraverse);
     return () => {
-      active = undefined;
+      active.splice(active.indexOf(ask), 1);
       document.removeEventListener("click", onClick, true);
       removeEventListener("beforeunload", onUnload);
       window.navigation?.removeEventListener("navigate", onTraverse);
     };
-  }, [isActive, router]);
+  }, [isActive, isMinor, router]);
 
   const confirm = () => {
-    isLeaving.current = true;
+    isLeaving = true;
     setLeave(undefined);
-    onLeave();
+    onLeave?.();
     leave?.go();
   };
   return (

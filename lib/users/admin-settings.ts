@@ -1,7 +1,8 @@
 import { AppError } from "@/lib/errors";
 import { Email } from "@/lib/operation/fields";
 import type { Env } from "@/lib/runtime/env";
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, NewPassword } from "./schema";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password-rule";
+import { NewPassword } from "./schema";
 
 const TOKEN = "COUNTERSIGN_ADMIN_TOKEN";
 const MIN_TOKEN_LENGTH = 32;
@@ -28,7 +29,7 @@ export function parseAdmin({ email, password, token }: Env["admin"]): { email: s
   if (!secret.success) {
     throw invalidSetting(
       "COUNTERSIGN_ADMIN_PASSWORD",
-      `must have ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, such as the output of openssl rand -base64 18`,
+      `must have ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters and not be a common password; use a random one, such as the output of openssl rand -base64 18`,
     );
   }
   return { email: address.data, password: secret.data };

@@ -11,18 +11,24 @@ import {
 } from "@/lib/operation/fields";
 import { CountedPageInput, countedPageOf, PageInput, pageOf } from "@/lib/operation/paging";
 import { ORGANISATION_ROLES, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
-
-export const MIN_PASSWORD_LENGTH = 12;
-export const MAX_PASSWORD_LENGTH = 128;
+import {
+  isCommonPassword,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
+  PASSWORD_COMMON,
+  PASSWORD_TOO_LONG,
+  PASSWORD_TOO_SHORT,
+} from "./password-rule";
 
 export const PlatformRole = z.enum(PLATFORM_ROLES);
 export const OrganisationRole = z.enum(ORGANISATION_ROLES);
 
-/** Length only (NIST SP 800-63B §5.1.1.2): composition rules make passwords weaker. */
+/** Length and common passwords only (NIST SP 800-63B §5.1.1.2): composition rules make passwords weaker. */
 export const NewPassword = z
   .string()
-  .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters. Several words are fine.`)
-  .max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters.`)
+  .min(MIN_PASSWORD_LENGTH, PASSWORD_TOO_SHORT)
+  .max(MAX_PASSWORD_LENGTH, PASSWORD_TOO_LONG)
+  .refine((password) => !isCommonPassword(password), PASSWORD_COMMON)
   .meta({ secret: true });
 
 const Name = lineOfText(1, 100);

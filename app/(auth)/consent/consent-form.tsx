@@ -3,9 +3,9 @@
 import { useActionState, useEffect } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Button, buttonClass } from "@/components/ui/button";
-import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
+import { PasswordField } from "@/components/ui/password-field";
 
 /** Allow or deny. The result contains the redirect URL: the browser follows it automatically, or by the link without JavaScript. */
 export function ConsentForm({
@@ -35,10 +35,9 @@ export function ConsentForm({
     <form action={submit} className="flex flex-col gap-3">
       <FormError state={state} labels={{ password: "Password" }} />
       {needsPassword || state.fieldErrors?.password ? (
-        <TextField
+        <PasswordField
           name="password"
           label="Password"
-          type="password"
           autoComplete="current-password"
           description={`${clientName} requires you to enter your password again.`}
           error={state.fieldErrors?.password}

@@ -6,7 +6,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { type FieldSpec, FieldsForm } from "@/components/ui/fields-form";
 import { isAppError } from "@/lib/errors";
 import { describeSetupLink } from "@/lib/users/describe-setup-link";
-import { MIN_PASSWORD_LENGTH } from "@/lib/users/schema";
+import { PASSWORD_HINT } from "@/lib/users/password-rule";
 import { completeSetupAction } from "./actions";
 
 export const metadata: Metadata = { title: "Set up your account", referrer: "no-referrer" };
@@ -58,7 +58,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
             name: "password",
             label: "Password",
             autoComplete: "new-password",
-            description: `At least ${MIN_PASSWORD_LENGTH} characters. Several unrelated words are easier to remember than symbols.`,
+            description: PASSWORD_HINT,
           },
         ]}
       />

@@ -5,6 +5,7 @@ import type { FormAction } from "@/app/_server/act";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
+import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 
 /** Email and password. Works without JavaScript; keeps the email, never the password. */
@@ -35,10 +36,9 @@ export function SignInForm({
         defaultValue={state.values?.email ?? email}
         error={state.fieldErrors?.email}
       />
-      <TextField
+      <PasswordField
         name="password"
         label="Password"
-        type="password"
         autoComplete="current-password"
         required
         error={state.fieldErrors?.password}

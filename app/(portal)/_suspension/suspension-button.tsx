@@ -12,6 +12,8 @@ export interface Suspension {
   id: Record<string, string>;
   /** What suspending and resuming it changes. */
   effects: { suspend: string; resume: string };
+  /** Resuming does not restore everything: suspending a user ends sessions. */
+  hasNoUndo?: boolean;
 }
 
 /** Suspends an active record and resumes a suspended one, with a confirmation. */
@@ -22,6 +24,7 @@ export function SuspensionButton({
   action,
   id,
   effects,
+  hasNoUndo = false,
   look,
 }: Suspension & { look?: ButtonLook }) {
   const isActive = status === "active";
@@ -41,6 +44,8 @@ export function SuspensionButton({
       tone={isActive ? "danger" : "primary"}
       action={action}
       hidden={{ ...id, status: isActive ? "suspended" : "active" }}
+      // A resumed record was suspended by its owner or by the platform; suspending it again could not restore which.
+      undo={isActive && !hasNoUndo ? { action, hidden: { ...id, status: "active" } } : undefined}
     >
       <p className="leading-6">{isActive ? effects.suspend : effects.resume}</p>
     </ConfirmButton>

@@ -22,7 +22,6 @@ export default async function AccountPage() {
       <div className="flex flex-col gap-6">
         <Card title="Name" description="Shown in the audit log and in member lists.">
           <FieldsForm
-            key={me.name}
             action={renameAction}
             submitLabel="Save name"
             pendingLabel="Saving…"

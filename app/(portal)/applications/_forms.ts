@@ -25,7 +25,10 @@ export function readApplicationChanges(form: FormData): unknown {
   };
 }
 
-/** Input shared by both client forms. Fields that a method does not use are not in the form and stay unchanged. */
+/**
+ * Input shared by both client forms. Fields that a method does not use are not in the form and stay unchanged. Fields that a choice
+ * hides are in the form, but don't apply: without the authorization code grant there are no redirect URIs.
+ */
 function clientSettings(form: FormData) {
   const {
     assertionLifetimeSeconds,
@@ -35,11 +38,13 @@ function clientSettings(form: FormData) {
     ...rest
   } = formInput(form);
   const algorithms = chosen(form, "assertionAlgorithms");
+  const grantTypes = chosen(form, "grantTypes");
+  const hasCodes = grantTypes.includes("authorization_code");
   return {
     ...rest,
     scopes: valuesOf(form, "scopes"),
-    redirectUris: valuesOf(form, "redirectUris"),
-    grantTypes: chosen(form, "grantTypes"),
+    redirectUris: hasCodes ? valuesOf(form, "redirectUris") : [],
+    grantTypes,
     ...(form.has("hasAlgorithms")
       ? { assertionAlgorithms: algorithms, allowAssertionsWithoutKid: form.has("allowAssertionsWithoutKid") }
       : {}),

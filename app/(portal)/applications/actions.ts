@@ -7,6 +7,7 @@ import { createClient } from "@/lib/clients/create-client";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
 import { readApplicationChanges, readClientChanges, readNewClient } from "./_forms";
+import { clientCreatedHref } from "./[applicationId]/clients/_created-href";
 
 export const createApplicationAction = act(createApplication, {
   revalidate: "/applications",
@@ -19,13 +20,23 @@ export const updateApplicationAction = act(updateApplication, {
   message: "Saved.",
 });
 
-export const setApplicationStatusAction = act(updateApplication, { revalidate: "/" });
+export const setApplicationStatusAction = act(updateApplication, {
+  revalidate: "/",
+  message: ({ name, status }) => `${name} ${status === "active" ? "resumed" : "suspended"}.`,
+});
 
-/** The only response with a secret: shown once, on the page of the form. */
-export const createClientAction = act(createClient, { input: readNewClient });
+/** A secret is returned to the form, which shows it once on the client's page: a redirect can't contain it. */
+export const createClientAction = act(createClient, {
+  revalidate: "/",
+  input: readNewClient,
+  redirectTo: (client) => (client.clientSecret ? undefined : clientCreatedHref(client)),
+});
 
 export const updateClientAction = act(updateClient, { revalidate: "/", input: readClientChanges, message: "Saved." });
 
-export const setClientStatusAction = act(updateClient, { revalidate: "/" });
+export const setClientStatusAction = act(updateClient, {
+  revalidate: "/",
+  message: ({ name, status }) => `${name} ${status === "active" ? "resumed" : "suspended"}.`,
+});
 
 export const rotateClientSecretAction = act(rotateClientSecret);

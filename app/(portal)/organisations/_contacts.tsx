@@ -77,7 +77,7 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
                 </TextLink>
               </span>
               <Chip>{kinds[contact.kind]}</Chip>
-              {canChange ? <RemoveContact contact={contact} about={`this ${kind}`} /> : null}
+              {canChange ? <RemoveContact contact={contact} holder={holder} about={`this ${kind}`} /> : null}
             </li>
           ))}
         </ul>
@@ -86,7 +86,8 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
   );
 }
 
-function RemoveContact({ contact: { id, name, email }, about }: { contact: Contact; about: string }) {
+function RemoveContact({ contact, holder, about }: { contact: Contact; holder: Holder; about: string }) {
+  const { id, name, email, kind } = contact;
   return (
     <ConfirmButton
       label="Remove"
@@ -99,6 +100,8 @@ function RemoveContact({ contact: { id, name, email }, about }: { contact: Conta
       confirmLabel="Remove contact"
       action={removeContactAction}
       hidden={{ contactId: id }}
+      // Whether an address wants reminders is stored by address, so adding it again restores everything but the id.
+      undo={{ action: addContactAction, hidden: { ...holder, name, email, kind } }}
     >
       <p className="leading-6">
         {email} no longer gets expiry reminders as a contact of {about}.

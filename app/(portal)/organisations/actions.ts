@@ -16,12 +16,12 @@ export const createOrganisationAction = act(createOrganisation, {
 export const updateOrganisationAction = act(updateOrganisation, {
   revalidate: "/",
   input: (form) => ({ ...formInput(form), parentId: form.get("parentId") || null }),
-  redirectTo: ({ id }) => `/organisations/${id}`,
+  redirectTo: ({ id }) => `/organisations/${id}?saved=1`,
 });
 
 export const setOrganisationStatusAction = act(updateOrganisation, {
   revalidate: "/",
-  message: ({ status }) => (status === "active" ? "Organisation resumed." : "Organisation suspended."),
+  message: ({ legalName, status }) => `${legalName} ${status === "active" ? "resumed" : "suspended"}.`,
 });
 
 export const addContactAction = act(addContact, {
@@ -29,4 +29,7 @@ export const addContactAction = act(addContact, {
   message: ({ name }) => `${name} now gets expiry reminders.`,
 });
 
-export const removeContactAction = act(removeContact, { revalidate: "/" });
+export const removeContactAction = act(removeContact, {
+  revalidate: "/",
+  message: ({ name }) => `${name} no longer gets expiry reminders.`,
+});

@@ -19,11 +19,17 @@ export const updateUserAction = act(updateUser, {
   input: (form) => ({ ...formInput(form), platformRole: form.get("platformRole") || null }),
 });
 
-export const setUserStatusAction = act(updateUser, { revalidate: "/" });
+export const setUserStatusAction = act(updateUser, {
+  revalidate: "/",
+  message: ({ name, status }) => `${name} ${status === "active" ? "resumed" : "suspended"}.`,
+});
 
 export const addMembershipAction = act(addMembership, {
   revalidate: "/",
   message: ({ name, organisationName }) => `${name} is now a member of ${organisationName}.`,
 });
 
-export const removeMembershipAction = act(removeMembership, { revalidate: "/" });
+export const removeMembershipAction = act(removeMembership, {
+  revalidate: "/",
+  message: ({ name, organisationName }) => `${name} is no longer a member of ${organisationName}.`,
+});

@@ -1,12 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
-import { Banner } from "@/components/ui/banner";
 import { Checkbox } from "@/components/ui/choice";
-import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
 import type { MailTopic, Preferences } from "@/lib/notifications/schema";
 
 const labels: Record<MailTopic, { label: string; description: string }> = {
@@ -24,26 +20,16 @@ const labels: Record<MailTopic, { label: string; description: string }> = {
 
 /** One checkbox for each kind of email. */
 export function PreferencesForm({ action, topics }: { action: FormAction; topics: Preferences["topics"] }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const form = useForm(action);
   return (
-    <form action={submit} className="flex max-w-xl flex-col gap-5">
-      <FormError state={state} />
-      {state.status === "ok" && state.message ? (
-        <div role="status">
-          <Banner tone="success" title={state.message} />
-        </div>
-      ) : null}
+    <Form form={form} className="max-w-xl gap-5">
       {topics.map(({ topic, isWanted }) => (
         <div key={topic}>
           <input type="hidden" name="offered" value={topic} />
           <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...labels[topic]} />
         </div>
       ))}
-      <div>
-        <SubmitButton isPending={isPending} pendingLabel="Saving…">
-          Save
-        </SubmitButton>
-      </div>
-    </form>
+      <FormButtons submitLabel="Save" pendingLabel="Saving…" />
+    </Form>
   );
 }

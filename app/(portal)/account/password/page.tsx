@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
+import { PASSWORD_HINT } from "@/lib/users/password-rule";
 import { AccountTabs } from "../_tabs";
 import { changePasswordAction } from "../actions";
 
@@ -32,7 +33,7 @@ export default function PasswordPage() {
               name: "newPassword",
               label: "New password",
               autoComplete: "new-password",
-              description: "At least 12 characters. A few unrelated words are easier to remember than symbols.",
+              description: PASSWORD_HINT,
             },
           ]}
         />

@@ -25,23 +25,23 @@ export const clientLabels: Partial<Record<keyof ClientSettings, string>> = {
 export function ClientFields({
   configuration,
   draft,
-  method,
+  methods,
   state,
 }: {
   configuration: SecurityConfiguration;
   /** Defaults of a new client, or settings of an existing one. */
   draft: ClientSettings;
-  /** The selected method; decides which fields apply. */
-  method: Client["authMethod"];
+  /** Methods whose fields are shown: the selected one, or all that can be selected. */
+  methods: readonly Client["authMethod"][];
   state: FormState;
 }) {
   const rules = SECURITY_RULES[configuration];
   const errors = state.fieldErrors ?? {};
   const typed = state.status === "error" ? state.values : undefined;
   const value = (name: string, own: string) => typed?.[name] ?? own;
-  const isSigned = method === "private_key_jwt";
+  const isSigned = methods.includes("private_key_jwt");
   const lifetime = rules.assertionLifetimeSeconds;
-  const hasKeys = isSigned || method === "self_signed_tls_client_auth";
+  const hasKeys = isSigned || methods.includes("self_signed_tls_client_auth");
   return (
     <>
       <CheckboxGroup name="grantTypes" legend="Grant types" error={errors.grantTypes}>
@@ -51,6 +51,7 @@ export function ClientFields({
             id={`grantTypes-${grant}`}
             name="grantTypes"
             value={grant}
+            data-shows={grant === "authorization_code" ? "redirects" : undefined}
             defaultChecked={draft.grantTypes.includes(grant)}
             label={
               <>
@@ -69,16 +70,18 @@ export function ClientFields({
         defaultValue={value("scopes", draft.scopes.join(" "))}
         error={errors.scopes}
       />
-      <TextArea
-        name="redirectUris"
-        label="Redirect URIs"
-        description="One per line. Only for the authorization code grant."
-        isOptional
-        isMono
-        rows={2}
-        defaultValue={value("redirectUris", draft.redirectUris.join("\n"))}
-        error={errors.redirectUris}
-      />
+      {/* By CSS: it follows the choice without JavaScript, and whenever a form is reset. */}
+      <div className="hidden in-[form:has([data-shows=redirects]:checked)]:block">
+        <TextArea
+          name="redirectUris"
+          label="Redirect URIs"
+          description="One per line. The authorization code grant requires at least one."
+          isMono
+          rows={2}
+          defaultValue={value("redirectUris", draft.redirectUris.join("\n"))}
+          error={errors.redirectUris}
+        />
+      </div>
       {isSigned ? (
         <>
           <input type="hidden" name="hasAlgorithms" value="yes" />
@@ -154,17 +157,18 @@ export function ClientFields({
             defaultValue={value("keySource", draft.keySource)}
             error={errors.keySource}
           />
-          <TextField
-            name="jwksUri"
-            label="JWKS URL"
-            description="Only if the key source is a JWKS URL. Must be https and reachable from this server."
-            isOptional
-            isMono
-            inputMode="url"
-            placeholder="https://client.example/jwks.json"
-            defaultValue={value("jwksUri", draft.jwksUri ?? "")}
-            error={errors.jwksUri}
-          />
+          <div className="in-[form:has([name=keySource][value=managed]:checked)]:hidden">
+            <TextField
+              name="jwksUri"
+              label="JWKS URL"
+              description="Must be https and reachable from this server."
+              isMono
+              inputMode="url"
+              placeholder="https://client.example/jwks.json"
+              defaultValue={value("jwksUri", draft.jwksUri ?? "")}
+              error={errors.jwksUri}
+            />
+          </div>
         </>
       ) : null}
       <RadioCards
@@ -174,7 +178,7 @@ export function ClientFields({
         columns={rules.bindingIsFixed ? 2 : 3}
         options={cardsOf(constraintLabels)
           .filter((card) => card.value !== "none" || !rules.bindingIsFixed)
-          .map((card) => (card.value === "certificate" ? { ...card, detail: certificateNote(method) } : card))}
+          .map((card) => (card.value === "certificate" ? { ...card, detail: certificateNote(methods) } : card))}
         defaultValue={value("senderConstraint", constraintOf(draft))}
         error={errors.certificateBoundTokens ?? errors.dpopBoundAccessTokens}
       />
@@ -183,11 +187,11 @@ export function ClientFields({
 }
 
 /** What binding tokens to a certificate requires. */
-function certificateNote(method: Client["authMethod"]): string {
-  if (method === "self_signed_tls_client_auth") {
+function certificateNote(methods: readonly Client["authMethod"][]): string {
+  if (methods.every((method) => method === "self_signed_tls_client_auth")) {
     return "Its registered certificate, or a Transport certificate of this application.";
   }
-  if (usesMutualTls(method)) return "The Transport certificate it authenticates with.";
+  if (methods.every(usesMutualTls)) return "The Transport certificate it authenticates with.";
   return "Token requests go to the mTLS endpoint with a Transport certificate of this application, even if the client publishes its own keys.";
 }
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { loadIfAllowed } from "@/app/_server/load";
 import type { PageProps } from "@/app/_server/query";
 import { currentActor } from "@/app/_server/session";
+import { ArrivalToast } from "@/components/ui/arrival-toast";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -25,14 +26,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await loadIfAllowed(getOrganisation, { organisationId }))?.legalName ?? "Not found" };
 }
 
-export default async function OrganisationPage({ params }: Props) {
-  const { organisationId } = await params;
+export default async function OrganisationPage({ params, searchParams }: Props) {
+  const [{ organisationId }, { saved }] = await Promise.all([params, searchParams]);
   const organisation = await organisationOf(organisationId);
   const parent = organisation.parentId
     ? await loadIfAllowed(getOrganisation, { organisationId: organisation.parentId })
     : undefined;
   return (
     <OrganisationFrame organisation={organisation} tab="overview">
+      {saved ? <ArrivalToast message="Organisation updated." param="saved" /> : null}
       <FactsCard organisation={organisation} parent={parent} />
       <MembersCard organisationId={organisation.id} />
       <Contacts holder={{ organisationId: organisation.id }} isOpen={organisation.status === "active"} />

@@ -81,6 +81,7 @@ export default async function UserPage({ params }: Props) {
                 status={user.status}
                 action={setUserStatusAction}
                 id={{ userId: user.id }}
+                hasNoUndo
                 about={{
                   suspend: "Ends all sessions and disables the access tokens of this user. You can resume it.",
                   resume: "The user can sign in, and unexpired access tokens are accepted again.",

@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { type Option, Select } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
-import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import { PasswordField } from "@/components/ui/password-field";
+import { MIN_PASSWORD_LENGTH } from "@/lib/users/password-rule";
 import { SetupLinkBox } from "../setup-link-box";
 
 interface Created {
@@ -28,11 +27,11 @@ export function UserForm({
   roles: readonly Option[];
   publicUrl: string;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const form = useForm(action);
+  const { state } = form;
   if (state.status === "ok" && state.data) return <CreatedUser created={state.data as Created} publicUrl={publicUrl} />;
   return (
-    <form action={submit} className="flex max-w-xl flex-col gap-5">
-      <FormError state={state} labels={labels} />
+    <Form form={form} labels={labels} className="max-w-xl gap-5">
       <TextField
         name="name"
         label={labels.name}
@@ -66,26 +65,18 @@ export function UserForm({
           Set a password instead
         </summary>
         <div className="py-2">
-          <TextField
+          <PasswordField
             name="password"
-            type="password"
             label={labels.password}
             autoComplete="new-password"
             isOptional
-            description="At least 12 characters. A link is safer: only the user then knows the password."
+            description={`At least ${MIN_PASSWORD_LENGTH} characters. A link is safer: only the user then knows the password.`}
             error={state.fieldErrors?.password}
           />
         </div>
       </details>
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton isPending={isPending} pendingLabel="Creating…">
-          Create user
-        </SubmitButton>
-        <ButtonLink href="/people" variant="ghost">
-          Cancel
-        </ButtonLink>
-      </div>
-    </form>
+      <FormButtons submitLabel="Create user" pendingLabel="Creating…" cancelHref="/people" />
+    </Form>
   );
 }
 

@@ -1,15 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
+import { useState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Select } from "@/components/ui/choice";
-import { CopyButton } from "@/components/ui/copy-button";
 import { FieldNotes, TextField } from "@/components/ui/field";
-import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 
 export interface ScopeGroup {
   label: string;
@@ -27,14 +25,14 @@ export function TokenForm({
   action: FormAction<{ token?: string | undefined }>;
   groups: ScopeGroup[];
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const form = useForm(action);
+  const { state } = form;
   const data = state.status === "ok" ? (state.data as { token?: string } | undefined) : undefined;
   if (data?.token) return <CreatedToken token={data.token} />;
   const error = state.fieldErrors?.scopes;
   const chosen = new Set(state.values?.scopes?.split(" ") ?? []);
   return (
-    <form action={submit} className="flex max-w-2xl flex-col gap-5">
-      <FormError state={state} labels={labels} />
+    <Form form={form} labels={labels} className="max-w-2xl gap-5">
       <TextField
         name="name"
         label={labels.name}
@@ -88,36 +86,25 @@ export function TokenForm({
           ))}
         </div>
       </fieldset>
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton isPending={isPending} pendingLabel="Creating…">
-          Create token
-        </SubmitButton>
-        <ButtonLink href="/account/tokens" variant="ghost">
-          Cancel
-        </ButtonLink>
-      </div>
-    </form>
+      <FormButtons submitLabel="Create token" pendingLabel="Creating…" cancelHref="/account/tokens" />
+    </Form>
   );
 }
 
 function CreatedToken({ token }: { token: string }) {
+  const [isStored, setStored] = useState(false);
   return (
     <div role="status" className="flex max-w-2xl flex-col gap-5">
-      <Banner tone="success" title="Copy your token now. You won't see it again.">
+      <Banner tone="success" title={isStored ? "Access token created" : "Copy your token now"} />
+      <OneTimeSecret value={token} label="access token" onStored={() => setStored(true)}>
         We store only a hash of it. If you lose it, revoke it and create another.
-      </Banner>
-      <div className="flex flex-wrap items-center gap-3 rounded-lg border border-border bg-code p-4">
-        <output aria-label="Access token" className="min-w-0 flex-1 basis-60 font-mono text-[13px] leading-6 break-all">
-          {token}
-        </output>
-        <CopyButton value={token} text="Copy token" variant="primary" />
-      </div>
+      </OneTimeSecret>
       <p className="leading-6 text-muted">
         Send it as <code className="font-mono text-[13px] text-foreground">Authorization: Bearer …</code> with every
         request to <code className="font-mono text-[13px] text-foreground">/api/v1</code>.
       </p>
       <ButtonLink href="/account/tokens" className="w-fit">
-        I have copied it
+        All access tokens
       </ButtonLink>
     </div>
   );

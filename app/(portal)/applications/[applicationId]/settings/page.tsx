@@ -90,7 +90,7 @@ function Details({ application }: { application: Application }) {
   return (
     <Card title="Details">
       <FieldsForm
-        key={application.updatedAt}
+        key={application.id}
         action={updateApplicationAction}
         submitLabel="Save changes"
         pendingLabel="Saving…"

@@ -6,8 +6,8 @@ import { Banner } from "@/components/ui/banner";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
-import { SecretOnce } from "./secret-once";
 
 /** Creates a feed and shows its URL once. */
 export function NewFeedForm({
@@ -25,7 +25,9 @@ export function NewFeedForm({
       {created ? (
         <div role="status">
           <Banner tone="success" title="Feed created. Subscribe to this URL in a calendar program.">
-            <SecretOnce value={created.feedUrl} label="feed URL" />
+            <OneTimeSecret key={created.feedUrl} value={created.feedUrl} label="feed URL">
+              Anyone with this URL can read the feed.
+            </OneTimeSecret>
           </Banner>
         </div>
       ) : null}

@@ -1,11 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
-import { Banner } from "@/components/ui/banner";
 import { TextField } from "@/components/ui/field";
-import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import type { FormState } from "@/components/ui/form-state";
 import type { SecurityConfiguration } from "@/lib/applications/schema";
 import type { Client } from "@/lib/clients/schema";
 import { ClientFields, clientLabels } from "../../_client-fields";
@@ -20,31 +17,21 @@ export function ClientForm({
   configuration: SecurityConfiguration;
   action: (previous: FormState, form: FormData) => Promise<FormState<Client>>;
 }) {
-  const [state, submit, isPending] = useActionState<FormState<Client>, FormData>(action, idleFormState);
+  const form = useForm(action);
+  const { state } = form;
+  const typed = state.status === "error" ? state.values : undefined;
   return (
-    // The key remounts the form with the saved values as defaults after React resets it.
-    <form key={client.updatedAt} action={submit} className="flex max-w-2xl flex-col gap-6">
-      <FormError state={state} labels={clientLabels} />
-      {state.status === "ok" ? (
-        <div role="status">
-          <Banner tone="success" title={state.message ?? "Saved."} />
-        </div>
-      ) : null}
-      <input type="hidden" name="clientId" value={client.clientId} />
+    <Form form={form} labels={clientLabels} hidden={{ clientId: client.clientId }} className="max-w-2xl gap-6">
       <TextField
         name="name"
         label="Name"
         required
         maxLength={100}
-        defaultValue={state.values?.name ?? client.name}
+        defaultValue={typed?.name ?? client.name}
         error={state.fieldErrors?.name}
       />
-      <ClientFields configuration={configuration} draft={client} method={client.authMethod} state={state} />
-      <div>
-        <SubmitButton isPending={isPending} pendingLabel="Saving…">
-          Save changes
-        </SubmitButton>
-      </div>
-    </form>
+      <ClientFields configuration={configuration} draft={client} methods={[client.authMethod]} state={state} />
+      <FormButtons submitLabel="Save changes" pendingLabel="Saving…" />
+    </Form>
   );
 }

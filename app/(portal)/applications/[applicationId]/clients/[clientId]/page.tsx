@@ -18,6 +18,7 @@ import { StatusCard } from "../../../../_suspension/status-card";
 import { rotateClientSecretAction, setClientStatusAction, updateClientAction } from "../../../actions";
 import { ClientFrame, clientOf } from "./_frame";
 import { ClientForm } from "./client-form";
+import { CreatedPanel } from "./created-panel";
 import { HealthCard } from "./health-card";
 import { SecretCard } from "./secret-card";
 
@@ -27,11 +28,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await clientOf(await params)).client.name };
 }
 
-export default async function ClientPage({ params }: Props) {
-  const { application, client } = await clientOf(await params);
+export default async function ClientPage({ params, searchParams }: Props) {
+  const [{ application, client }, { created }] = await Promise.all([params.then(clientOf), searchParams]);
   const canChange = (await canDo("client:write", client.organisationId)) && application.status === "active";
   return (
     <ClientFrame application={application} client={client} tab="overview">
+      {created ? <CreatedPanel client={client} hasSecret={usesSecret(client.authMethod)} /> : null}
       <HealthCard client={client} />
       <Facts client={client} hasAll={!canChange} />
       {usesSecret(client.authMethod) ? (

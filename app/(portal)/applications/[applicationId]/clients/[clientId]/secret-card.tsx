@@ -5,9 +5,10 @@ import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { Client } from "@/lib/clients/schema";
-import { type CreatedClient, SecretOnce } from "../new/client-created";
+import type { CreatedClient } from "../_client-created";
 
 /** Shows the last characters of the secret and rotates it. */
 export function SecretCard({
@@ -33,7 +34,9 @@ export function SecretCard({
         {secret ? (
           <div role="status">
             <Banner tone="success" title="Secret rotated. The old secret no longer works.">
-              <SecretOnce secret={secret} />
+              <OneTimeSecret key={secret} value={secret} label="client secret">
+                Copy it into your secret store.
+              </OneTimeSecret>
             </Banner>
           </div>
         ) : canRotate ? (

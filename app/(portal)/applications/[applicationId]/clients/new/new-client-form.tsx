@@ -1,42 +1,66 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RadioCards } from "@/components/ui/choice";
 import { TextField } from "@/components/ui/field";
-import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, type FormHandle, useForm } from "@/components/ui/form";
+import type { FormState } from "@/components/ui/form-state";
+import { useHasScript } from "@/components/ui/use-has-script";
 import type { Application } from "@/lib/applications/schema";
 import type { AuthMethod } from "@/lib/clients/schema";
 import { SECURITY_RULES, withDefaults } from "@/lib/clients/security-rules";
 import { cardsOf, methodLabels } from "../../../../_labels/applications";
 import { ClientFields, clientLabels } from "../../_client-fields";
-import { ClientCreated, type CreatedClient } from "./client-created";
+import { ClientCreated, type CreatedClient } from "../_client-created";
+import { clientCreatedHref } from "../_created-href";
+import { holdCreatedSecret } from "../_created-secret";
 
-/** Creates a client, then shows its id and secret instead of the form. */
-export function NewClientForm({
-  application,
-  action,
-}: {
+interface Props {
   application: Pick<Application, "id" | "type" | "securityConfiguration">;
   action: (previous: FormState, form: FormData) => Promise<FormState<CreatedClient>>;
-}) {
+}
+
+/**
+ * Creates a client. The action redirects to its page; with a secret, which no redirect may contain, the form does. Without
+ * JavaScript, the response to the form shows the secret.
+ */
+export function NewClientForm({ application, action }: Props) {
+  const form = useForm(action);
+  const router = useRouter();
+  const hasScript = useHasScript();
+  const created = form.state.status === "ok" ? form.state.data : undefined;
+  useEffect(() => {
+    if (!created?.clientSecret) return;
+    holdCreatedSecret(created.clientId, created.clientSecret);
+    router.replace(clientCreatedHref(created));
+  }, [created, router]);
+  if (created && !hasScript) {
+    return (
+      <ClientCreated client={created} secret={created.clientSecret}>
+        <ButtonLink href={clientCreatedHref(created)} className="w-fit">
+          View client
+        </ButtonLink>
+      </ClientCreated>
+    );
+  }
+  return <Fields application={application} form={created ? { ...form, isPending: true } : form} />;
+}
+
+function Fields({ application, form }: Pick<Props, "application"> & { form: FormHandle }) {
   const { securityConfiguration: configuration } = application;
   const methods = SECURITY_RULES[configuration].authMethods;
-  const [state, submit, isPending] = useActionState<FormState<CreatedClient>, FormData>(action, idleFormState);
+  const { state } = form;
   const [method, setMethod] = useState<AuthMethod>(methods[0] ?? "private_key_jwt");
-  const own = `/applications/${application.id}`;
-  if (state.status === "ok" && state.data) return <ClientCreated client={state.data} applicationHref={own} />;
+  const hasScript = useHasScript();
   const draft = { name: "", ...withDefaults(configuration, { authMethod: method }) };
   const isInteractive = application.type === "web" || application.type === "native";
   return (
     <Card>
-      <form action={submit} className="flex max-w-2xl flex-col gap-6">
-        <FormError state={state} labels={clientLabels} />
-        <input type="hidden" name="applicationId" value={application.id} />
+      <Form form={form} labels={clientLabels} hidden={{ applicationId: application.id }} className="max-w-2xl gap-6">
         <TextField
           name="name"
           label="Name"
@@ -72,20 +96,18 @@ export function NewClientForm({
             <ClientFields
               configuration={configuration}
               draft={isInteractive ? { ...draft, grantTypes: ["authorization_code", "refresh_token"] } : draft}
-              method={method}
+              // Without JavaScript, the fields can't follow the method: those of all methods are shown.
+              methods={hasScript ? [method] : methods}
               state={state}
             />
           </div>
         </details>
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Creating…">
-            Create OAuth client
-          </SubmitButton>
-          <ButtonLink href={own} variant="ghost">
-            Cancel
-          </ButtonLink>
-        </div>
-      </form>
+        <FormButtons
+          submitLabel="Create OAuth client"
+          pendingLabel="Creating…"
+          cancelHref={`/applications/${application.id}`}
+        />
+      </Form>
     </Card>
   );
 }

@@ -7,9 +7,9 @@ import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/choice";
 import { FormError } from "@/components/ui/form-error";
 import { idleFormState } from "@/components/ui/form-state";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
-import { SecretOnce } from "../secret-once";
 
 /** Rotates the signing secret, with or without an overlap. */
 export function SecretCard({
@@ -37,7 +37,9 @@ export function SecretCard({
                   : "Secret rotated. Events are no longer signed with the old secret."
               }
             >
-              <SecretOnce value={rotated.secret} label="signing secret" />
+              <OneTimeSecret key={rotated.secret} value={rotated.secret} label="signing secret">
+                Copy it into the configuration of the endpoint.
+              </OneTimeSecret>
             </Banner>
           </div>
         ) : null}

@@ -1,19 +1,16 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RadioCards } from "@/components/ui/choice";
-import { DescriptionList } from "@/components/ui/description-list";
-import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
 import { formatLabels } from "../_labels";
 import { EventFields, webhookLabels } from "../event-fields";
-import { SecretOnce } from "../secret-once";
 
 const DRAFT = { url: "", description: "", eventTypes: ["certificate.expiring", "certificate.revoked"] as const };
 
@@ -25,15 +22,14 @@ export function NewWebhookForm({
   organisationId: string;
   action: FormAction<WebhookWithSecret>;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const form = useForm(action);
+  const { state } = form;
   const list = `/organisations/${organisationId}/webhooks`;
   const created = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
   if (created) return <WebhookCreated webhook={created} list={list} />;
   return (
     <Card>
-      <form action={submit} className="flex max-w-2xl flex-col gap-6">
-        <FormError state={state} labels={webhookLabels} />
-        <input type="hidden" name="organisationId" value={organisationId} />
+      <Form form={form} labels={webhookLabels} hidden={{ organisationId }} className="max-w-2xl gap-6">
         <RadioCards
           name="format"
           legend={webhookLabels.format}
@@ -43,15 +39,8 @@ export function NewWebhookForm({
           error={state.fieldErrors?.format}
         />
         <EventFields draft={{ ...DRAFT, eventTypes: [...DRAFT.eventTypes] }} state={state} />
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Creating…">
-            Create webhook
-          </SubmitButton>
-          <ButtonLink href={list} variant="ghost">
-            Cancel
-          </ButtonLink>
-        </div>
-      </form>
+        <FormButtons submitLabel="Create webhook" pendingLabel="Creating…" cancelHref={list} />
+      </Form>
     </Card>
   );
 }
@@ -66,16 +55,13 @@ function WebhookCreated({ webhook, list }: { webhook: WebhookWithSecret; list: s
           ? "Enter the code from the channel on the webhook page."
           : "It receives a webhook.confirm event and must respond with 200 and the challenge. It receives no other events until then."}
       </Banner>
-      <Card title="Endpoint configuration">
-        <DescriptionList
-          items={[
-            {
-              term: "Signing secret",
-              hint: "for Standard Webhooks libraries",
-              value: <SecretOnce value={webhook.secret} label="signing secret" />,
-            },
-          ]}
-        />
+      <Card
+        title="Signing secret"
+        description="For the configuration of the endpoint and of Standard Webhooks libraries."
+      >
+        <OneTimeSecret value={webhook.secret} label="signing secret">
+          Copy it into the configuration of the endpoint.
+        </OneTimeSecret>
       </Card>
       <div className="flex flex-wrap gap-2">
         <ButtonLink variant="primary" href={`${list}/${webhook.id}`}>

@@ -1,13 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
-import { ButtonLink } from "@/components/ui/button";
+import { useState } from "react";
 import { Card } from "@/components/ui/card";
 import { FileDrop } from "@/components/ui/file-drop";
 import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
-import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import type { FormState } from "@/components/ui/form-state";
 import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
 
@@ -15,16 +13,16 @@ type ImportState = FormState & { findings?: FindingItem[] };
 
 /** Imports public keys, pasted or from a file: one key or a whole set. */
 export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyFormProps) {
-  const [state, submit, isPending] = useActionState<ImportState, FormData>(action, idleFormState);
+  const form = useForm<ImportState>(action);
+  const { state } = form;
+  const [hasKeys, setHasKeys] = useState(false);
   return (
     <Card
       title="Register public keys"
       description="A JWK, a JWK set, PEM (public key or certificate), DER or PKCS#7. From a set, all supported keys are registered or none; unsupported ones are skipped."
     >
-      <form action={submit} className="flex max-w-2xl flex-col gap-5">
-        <FormError state={state} labels={keyLabels} />
+      <Form form={form} labels={keyLabels} hidden={{ clientId }} hasOtherChanges={hasKeys} className="max-w-2xl gap-5">
         {state.findings?.length ? <FindingsList findings={state.findings} /> : null}
-        <input type="hidden" name="clientId" value={clientId} />
         <FileDrop
           name="keys"
           label={keyLabels.keys}
@@ -35,17 +33,11 @@ export function ImportForm({ clientId, authMethod, action, cancelHref }: KeyForm
           defaultValue={state.status === "error" ? state.values?.keys : undefined}
           error={state.fieldErrors?.keys}
           refuse={refusePrivate}
+          onChange={(text) => setHasKeys(text !== "")}
         />
         <KeyFields state={state} usage={authMethod === "self_signed_tls_client_auth" ? "transport" : "signing"} />
-        <div className="flex flex-wrap gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Registering…">
-            Register keys
-          </SubmitButton>
-          <ButtonLink href={cancelHref} variant="ghost">
-            Cancel
-          </ButtonLink>
-        </div>
-      </form>
+        <FormButtons submitLabel="Register keys" pendingLabel="Registering…" cancelHref={cancelHref} />
+      </Form>
     </Card>
   );
 }

@@ -1,17 +1,15 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { useActionState } from "react";
 import type { HeldKey } from "@/app/(portal)/_browser-key/key-memory";
 import { keyTypeLabels } from "@/app/(portal)/_browser-key/labels";
 import { saveFile } from "@/app/(portal)/_browser-key/save-file";
 import { SaveKey } from "@/app/(portal)/_browser-key/save-key";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
-import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { Form, FormButtons, useForm } from "@/components/ui/form";
+import type { FormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
-import { SubmitButton } from "@/components/ui/submit-button";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
 import type { KeyKind } from "./key-kinds";
 
@@ -25,7 +23,8 @@ export function RegisterForm({
   held,
   kind,
 }: KeyFormProps & { held: HeldKey; kind: KeyKind }) {
-  const [state, submit, isPending] = useActionState<RegisterState, FormData>(action, idleFormState);
+  const form = useForm<RegisterState>(action);
+  const { state } = form;
   const { key, isSaved } = held;
   const kid = key.keyThumbprint;
   const publicJwk = { ...key.publicJwk, kid, use: "sig", alg: kind.alg };
@@ -53,23 +52,19 @@ export function RegisterForm({
           KID <LongValue value={kid} label="KID" head={12} tail={8} />
         </p>
       </section>
-      <form action={submit} className="flex flex-col gap-5">
-        <p className="font-medium">2. Register the public key</p>
-        <FormError state={state} labels={keyLabels} />
+      <p className="font-medium">2. Register the public key</p>
+      <Form form={form} labels={keyLabels} hidden={{ clientId, keys: JSON.stringify(publicJwk) }} className="gap-5">
         {state.findings?.length ? <FindingsList findings={state.findings} /> : null}
-        <input type="hidden" name="clientId" value={clientId} />
-        <input type="hidden" name="keys" value={JSON.stringify(publicJwk)} />
         <KeyFields key={kid} state={state} usages={["signing"]} usage="signing" name={`${label} key`} />
-        <div className="flex flex-wrap items-center gap-2">
-          <SubmitButton isPending={isPending} pendingLabel="Registering…" disabled={!isSaved}>
-            Register public key
-          </SubmitButton>
-          <ButtonLink href={cancelHref} variant="ghost">
-            Cancel
-          </ButtonLink>
+        <FormButtons
+          submitLabel="Register public key"
+          pendingLabel="Registering…"
+          cancelHref={cancelHref}
+          disabled={!isSaved}
+        >
           {isSaved ? null : <span className="text-[13px] text-muted">Save the private key first.</span>}
-        </div>
-      </form>
+        </FormButtons>
+      </Form>
     </>
   );
 }
