@@ -1,7 +1,9 @@
 /** Runs the displayed programs unchanged on messages that the page encrypts, with key files as the page saves them. */
+import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { withFiles } from "@/lib/certificates/testing";
 import type { Bytes } from "@/lib/pki-browser/browser-key";
@@ -10,7 +12,6 @@ import { encryptMessage } from "@/lib/pki-browser/encrypt-message";
 import { encryptPrivateKey } from "@/lib/pki-browser/encrypt-private-key";
 import { encodePem } from "@/lib/pki-browser/pem";
 import { program, pythonWith } from "@/lib/testing/programs";
-import { run } from "@/server/mtls/testing";
 import { decryptionPrograms, MESSAGE_FILE } from "./decryption";
 
 const TEXT = "Überweisung 銀行 🔑";
@@ -54,7 +55,7 @@ function decrypt({ language, command }: Runtime, publicJwk: Recipient["publicJwk
     const [path = "", ...options] = command;
     const passphrase = keyPem.includes("ENCRYPTED") ? { KEY_PASSPHRASE: PASSPHRASE } : {};
     const env = { ...process.env, PYTHONIOENCODING: "utf-8", ...passphrase };
-    return run(path, [...options, found.fileName], { cwd, env });
+    return promisify(execFile)(path, [...options, found.fileName], { cwd, env });
   });
 }
 
