@@ -53,7 +53,7 @@ export async function checkStatus({ certificatePem, issuerPem, now, send }: Ques
     const code = answer.responseStatus.valueBlock.valueDec;
     if (code !== 0) return failed(REFUSALS[code] ?? `The responder refuses the request (status ${code}).`);
     if (answer.responseBytes?.responseType !== BASIC_RESPONSE) return failed("The response has an unknown type.");
-    const basic = BasicOCSPResponse.fromBER(answer.responseBytes.response.valueBlock.valueHexView);
+    const basic = BasicOCSPResponse.fromBER(Uint8Array.from(answer.responseBytes.response.valueBlock.valueHexView));
     if (!(await isSignedFor(basic, issuer, now))) return failed("The signature of the response is not valid.");
     return await statusIn(basic, certificate, issuer, now);
   } catch (error) {
