@@ -79,11 +79,19 @@ describe("a response is refused", () => {
       },
       /signature/,
     ],
-    ["that is two hours old", (request) => respond(request, good, pki, new Date(now.getTime() - 2.2 * HOUR_MS)), /out of date/],
+    [
+      "that is two hours old",
+      (request) => respond(request, good, pki, new Date(now.getTime() - 2.2 * HOUR_MS)),
+      /out of date/,
+    ],
     ["from tomorrow", (request) => respond(request, good, pki, new Date(now.getTime() + 24 * HOUR_MS)), /out of date/],
     ["that says tryLater", async () => Uint8Array.from(ocspErrorResponse("tryLater")), /can't answer now/],
     ["that is not OCSP", async () => Uint8Array.from(Buffer.from("<html>")), /can't be read/],
-    ["that does not arrive", () => Promise.reject(new AppError("unavailable", "The responder is not reachable.")), /not reachable/],
+    [
+      "that does not arrive",
+      () => Promise.reject(new AppError("unavailable", "The responder is not reachable.")),
+      /not reachable/,
+    ],
   ])("%s", async (_, send, reason) => {
     expect(await check(send)).toEqual({ kind: "failed", reason: expect.stringMatching(reason) });
   });

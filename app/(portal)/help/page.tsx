@@ -8,6 +8,7 @@ import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { paletteItems } from "../_frame/navigation";
+import { TrustCard } from "../_trust-card";
 
 export const metadata: Metadata = { title: "Help" };
 
@@ -28,6 +29,7 @@ export default async function HelpPage() {
           </Card>
         </div>
         <TrustUrls />
+        <TrustCard />
         <Card title="Glossary" description="The terms behind the question marks.">
           <DescriptionList
             items={terms.map(([id, { term, text }]) => ({ term, value: <span id={`term-${id}`}>{text}</span> }))}
@@ -80,7 +82,6 @@ function Documents({ supportUrl }: { supportUrl: string | undefined }) {
 /** Public URLs that relying parties need, without signing in. */
 function TrustUrls() {
   const { env, authorities } = deps();
-  const cas = authorities.all().filter(({ kind }) => kind === "root" || kind === "issuing");
   return (
     <Card
       id="trust"
@@ -88,17 +89,23 @@ function TrustUrls() {
       description="For the trust store of relying parties. Compare the root CA's thumbprint with a trusted copy before you install it."
     >
       <div className="flex flex-col gap-6">
-        {cas.map(({ id, kind, name }) => (
+        {authorities.all().map(({ id, kind, name }) => (
           <section key={id} aria-label={name}>
             <h3 className="mb-1 font-medium">{name}</h3>
             <DescriptionList
               items={[
                 {
                   term: "Certificate",
-                  value: <UrlValue url={`${env.pkiUrl}/pki/${kind === "root" ? "root" : id}.crt`} label="certificate" />,
+                  value: (
+                    <UrlValue url={`${env.pkiUrl}/pki/${kind === "root" ? "root" : id}.crt`} label="certificate" />
+                  ),
                 },
                 { term: "CRL", about: "crl", value: <UrlValue url={`${env.pkiUrl}/pki/${id}.crl`} label="CRL" /> },
-                { term: "OCSP", about: "ocsp", value: <UrlValue url={`${env.pkiUrl}/pki/ocsp/${id}`} label="OCSP" /> },
+                {
+                  term: "OCSP",
+                  about: "ocsp",
+                  value: <LongValue value={`${env.pkiUrl}/pki/ocsp/${id}`} label="OCSP URL" isWhole />,
+                },
               ]}
             />
           </section>
@@ -109,5 +116,5 @@ function TrustUrls() {
 }
 
 const UrlValue = ({ url, label }: { url: string; label: string }) => (
-  <LongValue value={url} label={`${label} URL`} isWhole />
+  <LongValue value={url} label={`${label} URL`} isWhole href={url} />
 );
