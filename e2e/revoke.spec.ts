@@ -63,5 +63,5 @@ test("a security officer finds any certificate at the desk", async ({ login, peo
   await expect(officer.getByRole("table").getByRole("row")).toHaveCount(2);
   await officer.getByRole("button", { name: "Actions for desk" }).click();
   await officer.getByRole("menuitem", { name: "Revoke" }).click();
-  await expect(officer.getByRole("heading", { level: 1, name: "Revoke certificate" })).toBeVisible();
+  await expect(officer.getByRole("heading", { level: 1, name: "Revoke desk" })).toBeVisible();
 });

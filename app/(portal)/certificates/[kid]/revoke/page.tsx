@@ -38,7 +38,11 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
   return (
     <>
       <PageHeader
-        title="Revoke certificate"
+        title={
+          <>
+            Revoke <bdi>{certificate.name || `${certificateTypeLabels[certificate.type].label} certificate`}</bdi>
+          </>
+        }
         crumbs={[
           { label: "Certificates", href: "/certificates" },
           { label: certificate.name || shortenMiddle(kid), href: `/certificates/${kid}` },
