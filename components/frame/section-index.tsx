@@ -1,7 +1,7 @@
-/** Links to the sections of a long page, for the side column of `AsideLayout`. Hidden where there is no side column, and in print. */
+/** Links to the sections of a long page, for the side column of an `AsideLayout` with `isOptional`. */
 export function SectionIndex({ sections }: { sections: readonly { id: string; title: string }[] }) {
   return (
-    <nav aria-label="On this page" className="max-lg:hidden">
+    <nav aria-label="On this page">
       <p className="mb-1 text-xs leading-6 text-muted">On this page</p>
       <ul className="flex flex-col border-s border-border">
         {sections.map(({ id, title }) => (

@@ -111,7 +111,11 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
           items={[
             { term: "Subject", value: <span className="font-mono text-[13px] break-words">{authority.subject}</span> },
             { term: "Key", value: authority.keyAlgorithm },
-            { term: "Serial", value: <LongValue value={authority.serial} label="serial" as="hex" isWhole /> },
+            {
+              term: "Serial",
+              about: "serial",
+              value: <LongValue value={authority.serial} label="serial" as="hex" isWhole />,
+            },
             {
               term: "SHA-256",
               hint: "compare it with a trusted copy",
@@ -119,7 +123,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
             },
             ...(authority.kind === "ocsp" || authority.kind === "tls"
               ? []
-              : [{ term: "CRL", value: <CrlState crl={crl} now={now} /> }]),
+              : [{ term: "CRL", about: "crl" as const, value: <CrlState crl={crl} now={now} /> }]),
             ...(question ? [{ term: "OCSP status", about: "ocsp" as const, value: <OcspCheck {...question} /> }] : []),
             ...(links.ocsp
               ? [

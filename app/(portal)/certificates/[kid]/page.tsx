@@ -76,6 +76,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
       <AsideLayout
         side="end"
+        isOptional
         aside={<SectionIndex sections={SECTIONS.filter(({ id }) => mayAudit || id !== "history")} />}
       >
         <StateBanners certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
