@@ -29,6 +29,7 @@ test("pages of platform users", async ({ login }) => {
     "/audit",
     "/mailbox",
     "/actions",
+    "/help",
   ]);
 });
 
@@ -36,6 +37,7 @@ test("revocation desk", async ({ login, people, api }) => {
   await api.client(await api.application(await people.organisation(), "Axe at the desk"), "Axe desk client");
   await visit(await login("security_officer"), [
     "/revocation",
+    "/revocation?status=active",
     "/revocation/list",
     "/revocation/suspend",
     "/revocation/suspend?q=Axe",

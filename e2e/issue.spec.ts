@@ -28,7 +28,7 @@ test("an administrator runs the shown command, uploads the CSR and gets a certif
   expect((await set.json()).keys.map((key: { kid: string }) => key.kid)).toEqual([kid]);
 
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download" }).click();
+  await page.getByRole("button", { name: "Other formats" }).click();
   await page.getByRole("menuitem", { name: /^Full chain/ }).click();
   expect((await download).suggestedFilename()).toMatch(/-rtssigning-[\w-]{6}-fullchain\.pem$/);
 

@@ -11,7 +11,15 @@ test("everything from sign-in to revocation works without JavaScript", async ({ 
   await page.getByLabel("Email").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
+  const heading = page.getByRole("heading", { level: 1, name: "Applications" });
+  await expect(heading).toBeVisible();
+  // A streamed list is beside the rail and below the bar, with its margins and its filters.
+  const [place, rail] = [
+    await heading.boundingBox(),
+    await page.getByRole("navigation", { name: "Main" }).boundingBox(),
+  ];
+  expect(place?.x).toBeGreaterThan((rail?.x ?? 0) + (rail?.width ?? 0) + 16);
+  expect(place?.y).toBeGreaterThan(56);
 
   const name = `Plain ${test.info().testId}`;
   await page.getByRole("link", { name: "Create application" }).first().click();

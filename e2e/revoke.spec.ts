@@ -64,7 +64,7 @@ test("a security officer finds any certificate at the desk", async ({ login, peo
   await expect(officer.getByRole("table").getByRole("row")).toHaveCount(2);
   await officer.getByRole("button", { name: "Actions for desk" }).click();
   await officer.getByRole("menuitem", { name: "Revoke" }).click();
-  await expect(officer.getByRole("heading", { level: 1, name: "Revoke certificate" })).toBeVisible();
+  await expect(officer.getByRole("heading", { level: 1, name: "Revoke desk" })).toBeVisible();
 });
 
 test("name and key location can be changed, and a new certificate takes them over after a revocation", async ({

@@ -4,6 +4,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { load, loadIfAllowed, toSignIn } from "@/app/_server/load";
 import { selectedOrganisationId } from "@/app/_server/organisation";
+import { deps } from "@/app/_server/runtime";
 import { currentUser, sessionNow } from "@/app/_server/session";
 import { AppShell } from "@/components/frame/app-shell";
 import { type Organisation, RAIL_COOKIE } from "@/components/frame/navigation";
@@ -47,6 +48,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       signOut={signOutAction}
       paletteItems={items}
       search={searchAction}
+      supportHref={deps().env.supportUrl}
+      renderedAt={deps().clock.now().toISOString()}
       isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}
     >
       <PlatformNotices />

@@ -1,19 +1,22 @@
 "use client";
 
-import { CircleHelp, PanelLeft } from "lucide-react";
+import { PanelLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button, ButtonLink, IconButton } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { requestLeave } from "../ui/leave-guard";
 import type { MenuAction } from "../ui/menu";
 import { NavigationProgress } from "../ui/navigation-progress";
 import type { PaletteItem } from "../ui/palette-item";
 import { ConnectionNotice } from "./connection-notice";
+import { HelpMenu } from "./help-menu";
 import { type NavSection, type Organisation, type Person, RAIL_COOKIE } from "./navigation";
 import { OrganisationSwitcher } from "./organisation-switcher";
 import { PersonMenu } from "./person-menu";
+import { PrintFoot } from "./print-foot";
 import { Rail } from "./rail";
 import { RailDrawer } from "./rail-drawer";
 import { SearchButton } from "./search-button";
+import { ShortcutSheet } from "./shortcuts";
 import { ThemeToggle } from "./theme-toggle";
 
 export interface AppShellProps {
@@ -31,14 +34,17 @@ export interface AppShellProps {
   paletteItems: readonly PaletteItem[];
   /** Server action. */
   search?: (query: string) => Promise<PaletteItem[]>;
-  helpHref?: string;
+  /** `mailto:` or a URL, when the operator configured one. */
+  supportHref?: string | undefined;
+  /** Time at which the page was rendered (ISO 8601), for the foot of a print. */
+  renderedAt: string;
   /** From the cookie named RAIL_COOKIE: "collapsed". */
   isRailCollapsed?: boolean;
   children: ReactNode;
 }
 
 /** Layout of every signed-in page: rail, top bar, skip link, main landmark. */
-export function AppShell({ sections, isRailCollapsed = false, children, ...bar }: AppShellProps) {
+export function AppShell({ sections, isRailCollapsed = false, renderedAt, children, ...bar }: AppShellProps) {
   const [isCollapsed, setCollapsed] = useState(isRailCollapsed);
   const toggle = () => {
     const next = !isCollapsed;
@@ -52,12 +58,12 @@ export function AppShell({ sections, isRailCollapsed = false, children, ...bar }
       <ConnectionNotice />
       <a
         href="#main"
-        className="fixed start-4 top-2 z-50 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-medium text-accent-foreground focus:translate-y-0"
+        className="fixed start-4 top-2 z-50 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-medium text-accent-foreground focus:translate-y-0 print:hidden"
       >
         Skip to content
       </a>
       <div
-        className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-e border-border bg-rail transition-[width] duration-150 lg:flex ${isCollapsed ? "w-16" : "w-58"}`}
+        className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-e border-border bg-rail transition-[width] duration-150 lg:flex print:hidden ${isCollapsed ? "w-16" : "w-58"}`}
       >
         <Rail sections={sections} isCollapsed={isCollapsed} />
         <div className={`border-t border-separator p-3 ${isCollapsed ? "flex justify-center" : ""}`}>
@@ -78,6 +84,7 @@ export function AppShell({ sections, isRailCollapsed = false, children, ...bar }
           className="mx-auto w-full max-w-[78rem] flex-1 px-4 pt-5 pb-16 focus-visible:outline-none sm:px-6 lg:px-8"
         >
           {children}
+          <PrintFoot loadedAt={renderedAt} />
         </main>
       </div>
     </div>
@@ -95,11 +102,13 @@ function TopBar({
   signOut,
   paletteItems,
   search,
-  helpHref,
-}: Omit<AppShellProps, "children">) {
+  supportHref,
+}: Omit<AppShellProps, "children" | "renderedAt">) {
   const leave = async () => requestLeave(() => void signOut());
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const showShortcuts = () => setSheetOpen(true);
   return (
-    <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-1 border-b border-border bg-background/90 px-3 backdrop-blur-sm sm:px-4 lg:px-6">
+    <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-1 border-b border-bar-line bg-bar px-3 backdrop-blur-sm sm:px-4 lg:px-6 print:hidden">
       <RailDrawer sections={sections} />
       <div className="flex min-w-0 flex-1 items-center">
         <OrganisationSwitcher
@@ -108,19 +117,12 @@ function TopBar({
           choose={chooseOrganisation}
           find={findOrganisation}
         />
+        <span className="ms-2 hidden shrink-0 rounded-md bg-warning-soft px-2 text-xs leading-6 font-medium text-warning-soft-foreground in-sandbox:inline-block max-sm:hidden!">
+          Sandbox
+        </span>
       </div>
-      <SearchButton items={paletteItems} search={search} signOut={leave} />
-      {helpHref ? (
-        <ButtonLink
-          variant="ghost"
-          href={helpHref}
-          aria-label="Help"
-          title="Help"
-          className="button--icon-only max-sm:hidden!"
-        >
-          <CircleHelp />
-        </ButtonLink>
-      ) : null}
+      <SearchButton items={paletteItems} search={search} signOut={leave} showShortcuts={showShortcuts} />
+      <HelpMenu supportHref={supportHref} showShortcuts={showShortcuts} />
       <ThemeToggle />
       <span className="without-script:hidden">
         <PersonMenu person={person} items={personItems} onSignOut={() => void leave()} />
@@ -128,6 +130,7 @@ function TopBar({
       <form action={signOut} className="hidden without-script:block">
         <Button type="submit">Sign out</Button>
       </form>
+      <ShortcutSheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} items={paletteItems} />
     </header>
   );
 }

@@ -6,12 +6,15 @@ export function AsideLayout({
   children,
   side = "start",
   width = "narrow",
+  isOptional,
 }: {
   aside: ReactNode;
   children: ReactNode;
   side?: "start" | "end";
   /** narrow 13rem: steps · wide 22rem: an inspection, a summary */
   width?: "narrow" | "wide";
+  /** Without room beside the content, and in print, it is left out. */
+  isOptional?: boolean;
 }) {
   const columns = {
     "start narrow": "lg:grid-cols-[13rem_minmax(0,1fr)]",
@@ -21,7 +24,9 @@ export function AsideLayout({
   }[`${side} ${width}` as const];
   return (
     <div className={`grid grid-cols-[minmax(0,1fr)] gap-6 lg:gap-8 ${columns}`}>
-      <div className={`min-w-0 ${side === "end" ? "lg:order-last" : ""}`}>
+      <div
+        className={`min-w-0 ${side === "end" ? "lg:order-last" : ""} ${isOptional ? "max-lg:hidden print:hidden" : ""}`}
+      >
         <div className="lg:sticky lg:top-20">{aside}</div>
       </div>
       <div className="flex min-w-0 flex-col gap-6">{children}</div>

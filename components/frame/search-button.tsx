@@ -7,7 +7,7 @@ import { CommandPalette, type PaletteItem, preloadPalette } from "../ui/command-
 import { withRecent } from "../ui/palette-item";
 import { usePaletteCommands } from "./palette-commands";
 import { contextItems } from "./palette-context";
-import { ShortcutSheet, useShortcuts } from "./shortcuts";
+import { useShortcuts } from "./shortcuts";
 
 /**
  * Search button that opens the command palette, as Ctrl-K or ⌘-K do. Recent pages are kept in memory only: they end with the session of
@@ -17,17 +17,18 @@ export function SearchButton({
   items,
   search,
   signOut,
+  showShortcuts,
 }: {
   items: readonly PaletteItem[];
   search?: ((query: string) => Promise<PaletteItem[]>) | undefined;
   signOut: () => Promise<void>;
+  showShortcuts: () => void;
 }) {
   const [isOpen, setOpen] = useState(false);
   const [recent, setRecent] = useState<PaletteItem[]>([]);
-  const [isSheetOpen, setSheetOpen] = useState(false);
-  const commands = usePaletteCommands({ signOut, showShortcuts: () => setSheetOpen(true) });
+  const commands = usePaletteCommands({ signOut, showShortcuts });
   const pathname = usePathname() ?? "/";
-  useShortcuts(items, () => setSheetOpen(true));
+  useShortcuts(items, showShortcuts);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -62,7 +63,6 @@ export function SearchButton({
         recent={recent}
         onOpened={(item) => setRecent(withRecent(recent, item))}
       />
-      <ShortcutSheet isOpen={isSheetOpen} onOpenChange={setSheetOpen} items={items} />
     </>
   );
 }

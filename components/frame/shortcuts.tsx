@@ -53,14 +53,21 @@ export function ShortcutSheet({
   onOpenChange: (isOpen: boolean) => void;
   items: readonly PaletteItem[];
 }) {
-  const pages = items.flatMap(({ shortcut, label }): [string, string][] => (shortcut ? [[shortcut, label]] : []));
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Keyboard shortcuts">
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
-        <Keys title="Everywhere" keys={GENERAL} />
-        <Keys title="Go to" keys={pages} />
-      </div>
+      <ShortcutList items={items} />
     </Dialog>
+  );
+}
+
+/** The shortcuts in two columns; the help page shows them, too. */
+export function ShortcutList({ items }: { items: readonly Pick<PaletteItem, "shortcut" | "label">[] }) {
+  const pages = items.flatMap(({ shortcut, label }): [string, string][] => (shortcut ? [[shortcut, label]] : []));
+  return (
+    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      <Keys title="Everywhere" keys={GENERAL} />
+      <Keys title="Go to" keys={pages} />
+    </div>
   );
 }
 

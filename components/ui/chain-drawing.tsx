@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { BrandMark } from "../brand/mark";
-import { Link } from "./link";
+import { TextLink } from "./button";
 
 export interface ChainLink {
   id: string;
@@ -32,9 +32,9 @@ export function ChainDrawing({ links }: { links: readonly ChainLink[] }) {
               <p className="text-xs text-muted">{link.role}</p>
               <p className="font-medium break-words">
                 {link.href ? (
-                  <Link href={link.href} className="text-link hover:underline hover:underline-offset-3">
+                  <TextLink href={link.href} {...(link.href.startsWith("/pki/") ? { download: true } : {})}>
                     {link.name}
-                  </Link>
+                  </TextLink>
                 ) : (
                   link.name
                 )}

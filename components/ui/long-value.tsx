@@ -13,6 +13,7 @@ export function LongValue({
   isWhole,
   as = "text",
   isCopyable = true,
+  href,
 }: {
   value: string;
   /** Names the value for the copy button: "KID" -> "Copy KID". */
@@ -22,12 +23,25 @@ export function LongValue({
   isWhole?: boolean;
   as?: "text" | "hex";
   isCopyable?: boolean;
+  /** The value is a URL: a link that opens in a new tab. */
+  href?: string;
 }) {
   const shown = isWhole ? (as === "hex" ? formatHex(value) : value) : shortenMiddle(value, head, tail);
   return (
     <span className="inline-flex max-w-full items-center gap-1">
       <code title={value} className={`font-mono text-[13px] ${isWhole ? "break-all" : "whitespace-nowrap"}`}>
-        {shown}
+        {href ? (
+          <a
+            href={href}
+            target="_blank"
+            rel="noreferrer"
+            className="text-link hover:underline hover:underline-offset-3"
+          >
+            {shown}
+          </a>
+        ) : (
+          shown
+        )}
       </code>
       {isCopyable ? <CopyButton value={value} label={`Copy ${label}`} /> : null}
     </span>

@@ -11,11 +11,14 @@ export function SearchField({
   placeholder,
   param = "q",
   keep = {},
+  isMain,
 }: {
   label: string;
   placeholder?: string;
   param?: string;
   keep?: Record<string, string | undefined>;
+  /** The page is for searching: the field is wide and has the focus. */
+  isMain?: boolean;
 }) {
   const [isPending, startTransition] = useTransition();
   const [values, setValues] = useQueryStates(
@@ -26,7 +29,7 @@ export function SearchField({
   const set = (text: string, wait: number) =>
     void setValues({ [param]: text || null, cursor: null, row: null }, { limitUrlUpdates: debounce(wait) });
   return (
-    <search className="relative block w-full sm:w-64">
+    <search className={`relative block w-full ${isMain ? "max-w-2xl" : "sm:w-64"}`}>
       <form
         method="get"
         onSubmit={(event) => {
@@ -48,6 +51,7 @@ export function SearchField({
           placeholder={placeholder ?? label}
           value={value}
           onChange={(event) => set(event.target.value, 250)}
+          {...(isMain ? { autoFocus: true } : {})}
           spellCheck={false}
           autoComplete="off"
           className="input h-9 w-full ps-9! pe-9! [&::-webkit-search-cancel-button]:hidden"

@@ -4,6 +4,7 @@ import type { AssertionFacts } from "./assertion/check";
 import { type ParsedAssertion, parseAssertion } from "./assertion/parse";
 import { ASSERTION_CHECKS } from "./assertion/run-checks";
 import { audiencesOf } from "./audiences";
+import { checkTitle } from "./check-titles";
 import { defineOperation, type OAuthDeps } from "./context";
 import { diagnoseProof } from "./diagnose-proof";
 import { AssertionDiagnosis, DiagnoseAssertionInput, type DiagnosedCheck } from "./schema";
@@ -57,7 +58,7 @@ export const diagnoseAssertion = defineOperation({
   },
 });
 
-const FORM = { check: "assertion.form", title: "Compact JWT" };
+const FORM = { check: "assertion.form", title: checkTitle("assertion.form") };
 
 async function gather(actor: Actor, deps: OAuthDeps, assertion: ParsedAssertion): Promise<AssertionFacts> {
   const { sub, iss, jti } = assertion.claims;
@@ -86,7 +87,7 @@ function runAll(facts: AssertionFacts): DiagnosedCheck[] {
     const missing = REQUIRES[check.id]?.find((id) => failed.has(id)) ?? NEEDED_FIRST.find((id) => failed.has(id));
     if (missing !== undefined && !INDEPENDENT.has(check.id)) {
       failed.add(check.id);
-      checks.push(skipped(check, `Skipped: "${titleOf(missing)}" failed.`));
+      checks.push(skipped(check, `Skipped: "${checkTitle(missing)}" failed.`));
       continue;
     }
     const failure = check.check(facts);
@@ -120,8 +121,6 @@ const INDEPENDENT: ReadonlySet<string> = new Set([
   "claims.iat_nbf",
   "claims.jti",
 ]);
-
-const titleOf = (id: string) => ASSERTION_CHECKS.find((check) => check.id === id)?.title ?? id;
 
 const skipped = ({ id, title }: { id: string; title: string }, message: string): DiagnosedCheck => ({
   check: id,

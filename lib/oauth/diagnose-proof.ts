@@ -2,6 +2,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { CLOCK_SKEW_SECONDS } from "./assertion/check";
 import { parseAssertion } from "./assertion/parse";
 import { audiencesOf } from "./audiences";
+import { checkTitle } from "./check-titles";
 import type { ProofCheck, ProofFacts } from "./proof/check";
 import { nonce } from "./proof/checks/freshness";
 import { algorithm } from "./proof/checks/header";
@@ -20,7 +21,7 @@ export interface DiagnosedProof {
   url?: string | undefined;
 }
 
-const FORM = { check: "proof.form", title: "Compact JWT of the proof" };
+const FORM = { check: "proof.form", title: checkTitle("proof.form") };
 
 /** Checks that need more of the request than its method and URL. */
 const NOT_HERE: readonly ProofCheck[] = [accessTokenHash, boundKey];

@@ -29,6 +29,9 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ORGANISATION_ROLES = ["admin", "viewer"] as const;
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
+export const isOrganisationRole = (role: string): role is OrganisationRole =>
+  ORGANISATION_ROLES.some((one) => one === role);
+
 export const PLATFORM_ROLES = ["super_admin", "security_officer", "auditor"] as const;
 export type PlatformRole = (typeof PLATFORM_ROLES)[number];
 

@@ -32,6 +32,8 @@ describe("an invalid setting", () => {
     ["MAIL_FROM", "portal"],
     ["CA_NAME", "x".repeat(41)],
     ["CA_KEY_ALGORITHM", "dsa"],
+    ["SUPPORT_CONTACT", "the service desk"],
+    ["SUPPORT_CONTACT", "javascript:alert(1)"],
     ["LOG_LEVEL", "loud"],
   ])("gives an error that names %s and an example (%s)", (name, value) => {
     const sentence = sentenceOf({ [name]: value });
@@ -234,4 +236,11 @@ describe("a derived URL", () => {
       "https://mtls.example.com",
     );
   });
+});
+
+it.each([
+  ["support@example.com", "mailto:support%40example.com"],
+  ["https://support.example.com/portal", "https://support.example.com/portal"],
+])("the support contact %s becomes a link", (value, link) => {
+  expect(parseEnv({ SUPPORT_CONTACT: value }).supportUrl).toBe(link);
 });

@@ -78,6 +78,11 @@ export const EnvSchema = z.object({
   COUNTERSIGN_ADMIN_PASSWORD: text.optional(),
   COUNTERSIGN_ADMIN_TOKEN: text.optional(),
   KNOWN_KEYS_FILE: text.optional(),
+  SUPPORT_CONTACT: text
+    .refine((value) => supportLink(value) !== undefined, {
+      error: "It must be an email address or a URL, such as support@example.com or https://support.example.com",
+    })
+    .optional(),
   LOG_LEVEL: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 });
 type Variable = keyof typeof EnvSchema.shape;
@@ -91,6 +96,14 @@ const SECRET_VARIABLES: readonly Variable[] = [
   "COUNTERSIGN_ADMIN_PASSWORD",
   "COUNTERSIGN_ADMIN_TOKEN",
 ];
+
+/** A contact as a link; undefined when it is neither an email address nor an http(s) URL without credentials. */
+function supportLink(contact: string): string | undefined {
+  if (z.email().safeParse(contact).success) return `mailto:${encodeURIComponent(contact)}`;
+  const url = URL.canParse(contact) ? new URL(contact) : undefined;
+  const isUsable = url && ["http:", "https:"].includes(url.protocol) && !url.username && !url.password;
+  return isUsable ? url.href : undefined;
+}
 
 const isPort = (digits: string | undefined) => Number(digits) >= 1 && Number(digits) <= LAST_PORT;
 
@@ -136,6 +149,8 @@ export interface Env {
   caKeyAlgorithm: "ec" | "rsa";
   /** File with keys whose private half is public, to be blocked at startup (lib/registration/known-keys); undefined: none. */
   knownKeysFile?: string | undefined;
+  /** Where users get help: `mailto:` or http(s); undefined: the help page names no contact. */
+  supportUrl?: string | undefined;
   /** CSRs and keys that one user, or all clients of one organisation, may submit to one process in a minute. */
   issuancePerMinute: number;
   /** Organisation in the authorities' subjects. */
@@ -186,6 +201,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     caKeyPassphrase: env.CA_KEY_PASSPHRASE,
     issuancePerMinute: env.ISSUANCE_PER_MINUTE,
     ...(env.KNOWN_KEYS_FILE ? { knownKeysFile: resolve(env.KNOWN_KEYS_FILE) } : {}),
+    supportUrl: env.SUPPORT_CONTACT && supportLink(env.SUPPORT_CONTACT),
     caName: env.CA_NAME,
     caKeyAlgorithm: env.CA_KEY_ALGORITHM,
     admin: {

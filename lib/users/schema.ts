@@ -59,7 +59,12 @@ export const ListUsersInput = z.strictObject({
   ...CountedPageInput.shape,
   q: SearchText.optional(),
   organisationId: Id.optional(),
+  /** A platform role, a role in at least one organisation (of those that the caller may see), or `none`: neither. */
+  role: z.enum([...PLATFORM_ROLES, ...ORGANISATION_ROLES, "none"]).optional(),
+  /** `never`: users who have not signed in yet. */
+  signIn: z.enum(["never"]).optional(),
 });
+export type UserRoleFilter = NonNullable<z.output<typeof ListUsersInput>["role"]>;
 export const UserPage = countedPageOf(User);
 
 export const GetUserInput = z.strictObject({ userId: Id });

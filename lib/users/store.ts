@@ -7,6 +7,8 @@ import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
 import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition, type PageStart, TOTAL_LIMIT, timePosition } from "@/lib/operation/paging";
+import { isOrganisationRole } from "@/lib/operation/permissions";
+import type { UserRoleFilter } from "./schema";
 
 export type { SessionRow, UserRow };
 
@@ -29,16 +31,27 @@ export interface UserFilter {
   scope: Scope;
   q?: string | undefined;
   organisationId?: string | undefined;
+  role?: UserRoleFilter | undefined;
+  signIn?: "never" | undefined;
 }
 
-function matchingWhere({ scope, q, organisationId }: UserFilter): Prisma.UserWhereInput[] {
+function matchingWhere({ scope, q, organisationId, role, signIn }: UserFilter): Prisma.UserWhereInput[] {
   const and: Prisma.UserWhereInput[] = [within(scope)];
   if (organisationId) and.push({ memberships: { some: { organisationId } } });
+  if (role) and.push(withRole(role, scope, organisationId));
+  if (signIn) and.push({ lastSignInAt: null });
   if (q) {
     const contains = { contains: literalLike(q), mode: "insensitive" } as const;
     and.push({ OR: [{ email: contains }, { name: contains }] });
   }
   return and;
+}
+
+/** A role in the organisation, or in any of the scope: roles elsewhere are not visible, so they don't match. */
+function withRole(role: UserRoleFilter, scope: Scope, organisationId: string | undefined): Prisma.UserWhereInput {
+  if (role === "none") return { platformRole: null, memberships: { none: ownedBy(scope) } };
+  if (!isOrganisationRole(role)) return { platformRole: role };
+  return { memberships: { some: { ...(organisationId ? { organisationId } : ownedBy(scope)), role } } };
 }
 
 /** How many users match, up to `TOTAL_LIMIT`. */

@@ -212,6 +212,39 @@ describe("listUsers", () => {
     await expect(listUsers.execute(t.as("viewer", own.id), {})).rejects.toMatchObject({ code: "forbidden" });
     expect(JSON.stringify(found)).not.toMatch(/hash|argon2/i);
   });
+
+  it("filters by role, of the visible organisations only, and by whether the user has signed in", async () => {
+    const [own, foreign] = [await t.makeOrganisation(), await t.makeOrganisation()];
+    const ctx = t.as("super_admin");
+    const mark = uuidv7();
+    const make = async (name: string, data: object = {}) => {
+      const given = { email: `${name}.${mark}@example.com`, name, ...data };
+      await createUser.execute(ctx, given);
+      return given.email;
+    };
+    const names = ["viewer", "both", "nobody"] as const;
+    const [viewer, both] = await Promise.all(names.map((name) => make(name)));
+    await make("auditor", { platformRole: "auditor", password });
+    for (const [email, organisationId, role] of [
+      [viewer, own.id, "viewer"],
+      [both, own.id, "viewer"],
+      [both, foreign.id, "admin"],
+    ]) {
+      await addMembership.execute(ctx, { organisationId, email, role });
+    }
+    await signIn(t.deps, { email: `auditor.${mark}@example.com`, password });
+    const admin = t.as("admin", own.id);
+    const found = async (as: typeof ctx, filter: object) =>
+      (await listUsers.execute(as, { q: mark, ...filter })).items.map(({ name }) => name).sort();
+    expect(await found(ctx, { role: "viewer" })).toEqual(["both", "viewer"]);
+    expect(await found(ctx, { role: "admin" })).toEqual(["both"]);
+    expect(await found(ctx, { role: "admin", organisationId: own.id })).toEqual([]);
+    expect(await found(ctx, { role: "auditor" })).toEqual(["auditor"]);
+    expect(await found(ctx, { role: "none" })).toEqual(["nobody"]);
+    expect(await found(ctx, { signIn: "never" })).toEqual(["both", "nobody", "viewer"]);
+    expect(await found(admin, { role: "admin" })).toEqual([]);
+    expect(await found(admin, { role: "viewer", signIn: "never" })).toEqual(["both", "viewer"]);
+  });
 });
 
 describe("updateUser", () => {

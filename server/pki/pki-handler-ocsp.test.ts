@@ -9,6 +9,8 @@ import type { Certificate } from "@/lib/certificates/schema/certificate";
 import { withFiles } from "@/lib/certificates/testing";
 import { HOUR_MS } from "@/lib/durations";
 import { extensionValue, parseCertificate } from "@/lib/pki/certificate";
+import { checkStatusCommand } from "@/lib/snippets/check-status";
+import { trustRootCommand } from "@/lib/snippets/trust-root";
 import { chainFiles, get, harness, issue, issuerId, makeHolder, server } from "./testing/status-endpoints";
 
 const run = promisify(execFile);
@@ -40,6 +42,28 @@ describe("the public status endpoints", () => {
   }
 
   describe("OCSP", () => {
+    it("the commands that pages show download the CAs, compare the root and verify the status", async () => {
+      const holder = await makeHolder();
+      const certificate = await issue(holder);
+      const { pathname } = new URL(certificate.links.x5u);
+      const status = checkStatusCommand({
+        ...{ publicUrl: server.url, issuerId, ocspUrl: `${server.url}/pki/ocsp/${issuerId}` },
+        x5u: server.url + pathname,
+      });
+      const bundle = { "fullchain.pem": certificate.certificate + certificate.chain };
+      await withFiles(bundle, async (directory) => {
+        const bash = (script: string) => run("bash", ["-ec", `set -o pipefail; ${script}`], { cwd: directory });
+        const { stdout, stderr } = await bash(status);
+        expect(stderr).toContain("Response verify OK");
+        expect(stdout).toMatch(/^certificate\.pem: good/);
+        const { thumbprintSha256 } = parseCertificate(harness.deps.authorities.root().certificateDer);
+        const trusted = await bash(trustRootCommand({ publicUrl: server.url, thumbprintSha256 }));
+        expect(trusted.stdout).toMatch(/fullchain\.pem: OK\n$/);
+        const other = trustRootCommand({ publicUrl: server.url, thumbprintSha256: "0".repeat(64) });
+        await expect(bash(other)).rejects.toThrow();
+      });
+    });
+
     it.each([
       ["SHA-1", ["-sha1"]],
       ["SHA-256", ["-sha256"]],

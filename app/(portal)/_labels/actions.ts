@@ -1,5 +1,6 @@
 import { formatDate, plural, shortenMiddle } from "@/lib/format";
 import type { Action, ActionKind } from "@/lib/home/schema";
+import { checkTitle } from "@/lib/oauth/check-titles";
 import type { Permission } from "@/lib/operation/permissions";
 
 interface ActionTexts {
@@ -60,7 +61,7 @@ export const actionTexts: Record<ActionKind, ActionTexts> = {
     label: "Failing",
     isProblem: () => true,
     what: ({ count, at, reason }, when) =>
-      `${count ? `${plural(count, "rejection")} in 24 hours` : "rejected"}, the last ${at ? when(at) : ""}${reason ? `: ${reason}` : ""}`,
+      `${count ? `${plural(count, "rejection")} in 24 hours` : "rejected"}, the last ${at ? when(at) : ""}${reason ? `. Failed check: ${checkTitle(reason)}` : ""}`,
     href: clientHref,
     fix: (action) => ({ label: "Open log", href: `${clientHref(action)}/log?outcome=failed` }),
   },

@@ -16,7 +16,8 @@ interface Option {
 export type ListFilter =
   /** A menu in the toolbar. `showsHidden`: an option shows rows that are hidden without it, so an empty list has the menu too. */
   | { kind: "chips"; param: string; label: string; options: readonly Option[]; showsHidden?: true }
-  | { kind: "search"; param: string; label: string; placeholder?: string }
+  /** `isElsewhere`: the page has the field itself. */
+  | { kind: "search"; param: string; label: string; placeholder?: string; isElsewhere?: boolean }
   /** Set by links only; shown as a removable filter while it is in use. */
   | { kind: "linked"; param: string; label?: string }
   /** Order and page size: they hide no rows. */
@@ -60,7 +61,7 @@ export function Toolbar({ filters, counts = {}, applied = [], exportHref, ...pag
   ];
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {search ? <SearchField {...search} keep={keptBeside(search.param, params)} /> : null}
+      {search && !search.isElsewhere ? <SearchField {...search} keep={keptBeside(search.param, params)} /> : null}
       {filters.map((filter) =>
         filter.kind === "chips" ? (
           <FilterMenu

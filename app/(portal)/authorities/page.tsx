@@ -8,12 +8,14 @@ import { Card } from "@/components/ui/card";
 import { ChainDrawing } from "@/components/ui/chain-drawing";
 import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
+import { OcspCheck } from "@/components/ui/ocsp-check";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { ValidityBar } from "@/components/ui/validity-bar";
 import { listAuthorities } from "@/lib/authorities/list-authorities";
 import type { AuthoritySummary } from "@/lib/authorities/schema";
 import { formatDate, plural } from "@/lib/format";
+import { TrustCard } from "../_trust-card";
 
 export const metadata: Metadata = { title: "Authorities" };
 
@@ -70,6 +72,7 @@ export default async function AuthoritiesPage() {
             ]}
           />
         </Card>
+        <TrustCard />
         {sorted.map((one) => (
           <AuthorityCard key={one.id} authority={one} now={now} />
         ))}
@@ -82,6 +85,7 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
   const { title, about } = roles[authority.kind];
   const { links, crl } = authority;
   const isExpired = authority.notAfter <= now;
+  const question = ocspQuestion(authority);
   return (
     <Card
       id={authority.id}
@@ -107,7 +111,11 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
           items={[
             { term: "Subject", value: <span className="font-mono text-[13px] break-words">{authority.subject}</span> },
             { term: "Key", value: authority.keyAlgorithm },
-            { term: "Serial", value: <LongValue value={authority.serial} label="serial" as="hex" isWhole /> },
+            {
+              term: "Serial",
+              about: "serial",
+              value: <LongValue value={authority.serial} label="serial" as="hex" isWhole />,
+            },
             {
               term: "SHA-256",
               hint: "compare it with a trusted copy",
@@ -115,7 +123,8 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
             },
             ...(authority.kind === "ocsp" || authority.kind === "tls"
               ? []
-              : [{ term: "CRL", value: <CrlState crl={crl} now={now} /> }]),
+              : [{ term: "CRL", about: "crl" as const, value: <CrlState crl={crl} now={now} /> }]),
+            ...(question ? [{ term: "OCSP status", about: "ocsp" as const, value: <OcspCheck {...question} /> }] : []),
             ...(links.ocsp
               ? [
                   {
@@ -130,6 +139,19 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
       </div>
     </Card>
   );
+}
+
+/** What the browser asks about an issuing CA: its status, from the root's responder. The root has no issuer to ask. */
+function ocspQuestion({ id, kind, parentId }: AuthoritySummary) {
+  const { authorities } = deps();
+  const own = kind === "issuing" ? authorities.byId(id) : undefined;
+  const parent = parentId ? authorities.byId(parentId) : undefined;
+  if (!own || !parent) return undefined;
+  return {
+    certificatePem: own.certificatePem,
+    issuerPem: parent.certificatePem,
+    path: `/pki/ocsp/${parent.id}`,
+  };
 }
 
 function CrlState({ crl, now }: { crl: AuthoritySummary["crl"]; now: string }) {

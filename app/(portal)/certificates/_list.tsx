@@ -43,8 +43,11 @@ const HELD_BY: ListFilter = {
   ],
 };
 
-const filtersOf = (heldBy: string | undefined): readonly ListFilter[] => [
-  { kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, name…" },
+const filtersOf = (heldBy: string | undefined, hasOwnSearch: boolean): readonly ListFilter[] => [
+  {
+    ...{ kind: "search", param: "q", label: "Search certificates", placeholder: "KID, serial, name…" },
+    isElsewhere: hasOwnSearch,
+  },
   {
     kind: "chips",
     param: "status",
@@ -72,10 +75,12 @@ interface Props {
   pathname: string;
   params: Query;
   empty: ListView<CertificateSummary>["empty"];
+  /** The page has the search field itself. */
+  hasOwnSearch?: boolean;
 }
 
 /** Certificates of one holder, or all in the user's scope, with filters, search, sorting and paging in the URL. */
-export function CertificateList({ holder, pathname, params: query, empty }: Props) {
+export function CertificateList({ holder, pathname, params: query, empty, hasOwnSearch = false }: Props) {
   // An organisation in the URL is a filter like the others: an invalid one is ignored.
   const isNamed = holder.organisationId !== undefined && query.organisation === holder.organisationId;
   return (
@@ -83,7 +88,7 @@ export function CertificateList({ holder, pathname, params: query, empty }: Prop
       operation={listCertificates}
       pathname={pathname}
       query={query}
-      filters={filtersOf(holder.organisationId)}
+      filters={filtersOf(holder.organisationId, hasOwnSearch)}
       label="Certificates"
       {...(isNamed ? { organisationId: holder.organisationId } : { own: { ...holder } })}
       view={async (loaded) => {

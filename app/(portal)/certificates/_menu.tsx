@@ -1,6 +1,6 @@
-import { Ban, Download, Eye, Replace } from "lucide-react";
+import { Ban, Download, Eye, Files, Replace } from "lucide-react";
 import type { MenuAction } from "@/components/ui/menu";
-import { type CertificateSummary, canBeRenewed } from "@/lib/certificates/schema/certificate";
+import { type CertificateSummary, canBeRenewed, type DownloadFormat } from "@/lib/certificates/schema/certificate";
 import { isUnrevoked } from "@/lib/state/certificate";
 import { DOWNLOAD_ORDER, downloadLabels } from "./_labels";
 
@@ -9,15 +9,30 @@ type Named = Pick<
   "kid" | "applicationId" | "organisationId" | "status" | "replacedBy" | "profileId"
 >;
 
-/** Download formats of a certificate. */
-export const downloadItems = (kid: string): MenuAction[] =>
-  DOWNLOAD_ORDER.map((format) => ({
+/** The download of one format. */
+const downloadHref = (kid: string, format: DownloadFormat): string => `/certificates/${kid}/download/${format}`;
+
+/** The download that most software reads: the certificate as PEM. */
+export const mainDownload = (kid: string) => ({
+  label: "Download certificate",
+  href: downloadHref(kid, DOWNLOAD_ORDER[0]),
+});
+
+/** The other formats of a certificate. */
+export const otherFormats = (kid: string): MenuAction[] =>
+  DOWNLOAD_ORDER.slice(1).map((format) => ({
     id: format,
     label: downloadLabels[format].label,
     description: downloadLabels[format].about,
-    href: `/certificates/${kid}/download/${format}`,
+    href: downloadHref(kid, format),
     download: true,
   }));
+
+/** Downloads as the first items of a certificate's menu. */
+export const downloadActions = (kid: string): MenuAction[] => [
+  { id: "download", icon: <Download />, download: true, ...mainDownload(kid) },
+  { id: "formats", label: "Other formats", icon: <Files />, items: otherFormats(kid) },
+];
 
 /** URL that renews a certificate; undefined when it can't be renewed. */
 export function renewHref(certificate: Named): string | undefined {
@@ -31,8 +46,8 @@ export function renewHref(certificate: Named): string | undefined {
 export function rowActions(row: Named, may: { issue: boolean; revoke: boolean }): MenuAction[] {
   const renew = may.issue ? renewHref(row) : undefined;
   return [
-    { id: "view", label: "View", icon: <Eye />, href: `/certificates/${row.kid}` },
-    { id: "download", label: "Download", icon: <Download />, items: downloadItems(row.kid) },
+    ...downloadActions(row.kid),
+    { id: "view", label: "View", icon: <Eye />, href: `/certificates/${row.kid}`, hasSeparator: true },
     ...(renew ? [{ id: "renew", label: "Renew", icon: <Replace />, href: renew }] : []),
     ...(may.revoke && isUnrevoked(row)
       ? [

@@ -1,23 +1,33 @@
-import { Download } from "lucide-react";
-import { type ButtonLook, TextLink } from "@/components/ui/button";
+import { Download, Files } from "lucide-react";
+import { ButtonLink, type ButtonLook, TextLink } from "@/components/ui/button";
 import { MenuButton } from "@/components/ui/menu";
-import { downloadItems } from "./_menu";
+import { mainDownload, otherFormats } from "./_menu";
 
-/** Downloads of a certificate: a menu, or a row of links without JavaScript. */
+/** One click downloads the certificate; the other formats are in a menu, or a row of links without JavaScript. */
 export function DownloadMenu({ kid, variant }: Pick<ButtonLook, "variant"> & { kid: string }) {
-  const items = downloadItems(kid);
+  const { label, href } = mainDownload(kid);
   return (
     <>
+      <ButtonLink href={href} download icon={<Download />} {...(variant ? { variant } : {})}>
+        {label}
+      </ButtonLink>
       <span className="without-script:hidden">
-        <MenuButton label="Download" icon={<Download />} items={items} {...(variant ? { variant } : {})} />
+        <MenuButton label="Other formats" icon={<Files />} items={otherFormats(kid)} />
       </span>
-      <span className="hidden flex-wrap items-center gap-x-4 without-script:flex">
-        {items.map((item) => (
-          <TextLink key={item.id} href={item.href ?? ""} download>
-            {item.label}
-          </TextLink>
-        ))}
-      </span>
+      <FormatLinks kid={kid} />
     </>
+  );
+}
+
+/** The other formats as links, shown only without JavaScript. */
+export function FormatLinks({ kid }: { kid: string }) {
+  return (
+    <span className="hidden flex-wrap items-center gap-x-4 without-script:flex print:hidden">
+      {otherFormats(kid).map((item) => (
+        <TextLink key={item.id} href={item.href ?? ""} download>
+          {item.label}
+        </TextLink>
+      ))}
+    </span>
   );
 }

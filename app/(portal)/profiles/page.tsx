@@ -3,9 +3,6 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { load } from "@/app/_server/load";
 import { PageHeader } from "@/components/frame/page-header";
-import { Card } from "@/components/ui/card";
-import { DescriptionList } from "@/components/ui/description-list";
-import { Chip } from "@/components/ui/status-badge";
 import { plural } from "@/lib/format";
 import { listProfiles } from "@/lib/profiles/list-profiles";
 import { type CertificateProfile, describeAllowedKeys, type SubjectRule } from "@/lib/profiles/profile";
@@ -42,65 +39,97 @@ export default async function ProfilesPage() {
         crumbs={[{ label: "System Admin" }, { label: "Certificate types" }]}
         description="The content and use of each certificate type. From a CSR, the CA takes only the public key and, for types that have them, the subject alternative names."
       />
-      <div className="flex flex-col gap-6">
-        {items.map((profile) => (
-          <ProfileCard key={profile.id} profile={profile} />
-        ))}
-      </div>
+      <Comparison profiles={items} />
     </>
   );
 }
 
-function ProfileCard({ profile }: { profile: CertificateProfile }) {
+/** What the types differ in, by row. */
+const ROWS: readonly { label: string; hint?: string; cell: (profile: CertificateProfile) => ReactNode }[] = [
+  {
+    label: "Issued to",
+    cell: ({ level }) => (level === "application" ? "Applications" : "Organisations"),
+  },
+  { label: "Keys", cell: describeAllowedKeys },
+  { label: "Key usage", hint: "critical", cell: (profile) => <KeyUsages profile={profile} /> },
+  {
+    label: "Extended key usage",
+    cell: ({ extendedKeyUsages }) =>
+      extendedKeyUsages.length > 0 ? (
+        <Usages names={extendedKeyUsages} />
+      ) : (
+        "None. TLS servers must require clientAuth, as this portal does; without it, other software accepts any use."
+      ),
+  },
+  { label: "Subject", hint: "from registered details", cell: ({ subject }) => <Subject rules={subject} /> },
+  {
+    label: "Subject alternative names",
+    cell: ({ subjectAltNames }) =>
+      subjectAltNames.length > 0 ? subjectAltNames.join(", ") : "None. A CSR that requests one is rejected.",
+  },
+  {
+    label: "Valid for",
+    cell: ({ validityDays }) => `${plural(validityDays, "day")}. Not issued if the issuing CA expires earlier.`,
+  },
+  {
+    label: "File names",
+    cell: ({ fileSuffix }) => (
+      <code className="font-mono text-[13px] break-all">{`<unique name>-${fileSuffix}.key · .csr`}</code>
+    ),
+  },
+  {
+    label: "Policy",
+    hint: "object identifier",
+    cell: ({ policyOid }) => <code className="font-mono text-[13px] break-all">{policyOid}</code>,
+  },
+];
+
+/** One column per type. The column of labels stays in view when many types scroll. */
+function Comparison({ profiles }: { profiles: readonly CertificateProfile[] }) {
   return (
-    <Card
-      title={profile.name}
-      description={profile.description}
-      action={
-        <Chip tone="accent" icon={icons[profile.type]}>
-          {profile.level === "application" ? "Application" : "Organisation"}
-        </Chip>
-      }
+    <section
+      aria-label="Comparison of certificate types"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="overflow-x-auto rounded-lg border border-border bg-surface"
     >
-      <DescriptionList
-        items={[
-          { term: "Keys", value: describeAllowedKeys(profile) },
-          { term: "Key usage", hint: "critical", value: <KeyUsages profile={profile} /> },
-          {
-            term: "Extended key usage",
-            value:
-              profile.extendedKeyUsages.length > 0 ? (
-                <Usages names={profile.extendedKeyUsages} />
-              ) : (
-                "None. TLS servers must require clientAuth, as this portal does; without it, other software accepts any use."
-              ),
-          },
-          { term: "Subject", hint: "from registered details", value: <Subject rules={profile.subject} /> },
-          {
-            term: "Subject alternative names",
-            value:
-              profile.subjectAltNames.length > 0
-                ? profile.subjectAltNames.join(", ")
-                : "None. A CSR that requests one is rejected.",
-          },
-          {
-            term: "Valid for",
-            value: `${plural(profile.validityDays, "day")}. Not issued if the issuing CA expires earlier.`,
-          },
-          {
-            term: "File names",
-            value: (
-              <code className="font-mono text-[13px] break-all">{`<unique name>-${profile.fileSuffix}.key · .csr`}</code>
-            ),
-          },
-          {
-            term: "Policy",
-            hint: "object identifier",
-            value: <code className="font-mono text-[13px]">{profile.policyOid}</code>,
-          },
-        ]}
-      />
-    </Card>
+      <table className="w-full border-collapse text-start">
+        <thead>
+          <tr className="border-b border-border align-top">
+            <td className="sticky start-0 bg-surface" />
+            {profiles.map(({ id, name, description, type }) => (
+              <th key={id} scope="col" className="min-w-60 p-4 text-start font-normal">
+                <span className="flex items-center gap-2 text-[15px] font-semibold">
+                  <span aria-hidden="true" className="text-accent [&_svg]:size-4">
+                    {icons[type]}
+                  </span>
+                  {name}
+                </span>
+                <span className="mt-1 block text-[13px] leading-5 text-muted">{description}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-separator">
+          {ROWS.map(({ label, hint, cell }) => (
+            <tr key={label} className="align-top">
+              <th
+                scope="row"
+                className="sticky start-0 w-40 min-w-28 bg-surface p-4 text-start text-[13px] leading-6 font-normal text-muted sm:min-w-40"
+              >
+                {label}
+                {hint ? <span className="block text-xs leading-4">{hint}</span> : null}
+              </th>
+              {profiles.map((profile) => (
+                <td key={profile.id} className="p-4 text-[13px] leading-6">
+                  {cell(profile)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -8,11 +8,12 @@ import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { HealthBadge } from "@/components/ui/health-badge";
-import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { StatusBadge } from "@/components/ui/status-badge";
 import { Tabs } from "@/components/ui/tabs";
 import { getApplication } from "@/lib/applications/get-application";
 import type { ApplicationWithHealth } from "@/lib/applications/schema";
-import { environmentLabels, securityLabels, typeLabels } from "../../_labels/applications";
+import { EnvironmentChip } from "../../_environment-mark";
+import { securityLabels, typeLabels } from "../../_labels/applications";
 
 /** The application of this page, loaded once per request. */
 export const applicationOf = cache(
@@ -53,9 +54,7 @@ export async function ApplicationFrame({
           <>
             <StatusBadge status={application.status} />
             <HealthBadge state={application.health.state} />
-            <Chip tone={application.environment === "production" ? "accent" : "neutral"}>
-              {environmentLabels[application.environment].label}
-            </Chip>
+            <EnvironmentChip environment={application.environment} />
           </>
         }
         description={

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import type { GlossaryTerm } from "@/components/glossary";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Term } from "@/components/ui/term";
 import type { Application } from "@/lib/applications/schema";
 import { securityLabels, typeLabels } from "../../_labels/applications";
 
@@ -30,7 +32,9 @@ export function ApplicationFacts({ application }: { application: Application }) 
           <LongValue value={application.uniqueName} label="unique name" isWhole />
         </Fact>
         <Fact term="Type">{typeLabels[application.type].label}</Fact>
-        <Fact term="Security configuration">{securityLabels[application.securityConfiguration].label}</Fact>
+        <Fact term="Security configuration">
+          {securityLabels[application.securityConfiguration].label} <SecurityTerm of={application} />
+        </Fact>
         <Fact term="Created">
           <RelativeTime value={application.createdAt} as="date" />
         </Fact>
@@ -51,6 +55,17 @@ export function ApplicationFacts({ application }: { application: Application }) 
       </dl>
     </Card>
   );
+}
+
+const securityTerms: Partial<Record<Application["securityConfiguration"], GlossaryTerm>> = {
+  fapi2: "fapi2",
+  private_key_jwt: "privateKeyJwt",
+  mtls: "mtls",
+};
+
+function SecurityTerm({ of }: { of: Pick<Application, "securityConfiguration"> }) {
+  const term = securityTerms[of.securityConfiguration];
+  return term ? <Term of={term} /> : null;
 }
 
 const Fact = ({ term, children }: { term: string; children: ReactNode }) => (

@@ -1,3 +1,4 @@
+import { TextLink } from "@/components/ui/button";
 import { Chip } from "@/components/ui/status-badge";
 import type { CertificateDescription } from "@/lib/certificates/schema/certificate";
 
@@ -40,7 +41,7 @@ export function ExtensionList({ extensions }: { extensions: CertificateDescripti
                 ? "—"
                 : extension.lines.map((line) => (
                     <span key={line} className="block font-mono text-[13px] break-all">
-                      {line}
+                      <Linked text={line} />
                     </span>
                   ))}
             </dd>
@@ -48,5 +49,19 @@ export function ExtensionList({ extensions }: { extensions: CertificateDescripti
         );
       })}
     </dl>
+  );
+}
+
+/** A line with its URL as a link: "OCSP: http://…". */
+function Linked({ text }: { text: string }) {
+  const at = text.search(/https?:\/\//);
+  if (at === -1 || !URL.canParse(text.slice(at))) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <TextLink href={text.slice(at)} target="_blank" rel="noreferrer">
+        {text.slice(at)}
+      </TextLink>
+    </>
   );
 }

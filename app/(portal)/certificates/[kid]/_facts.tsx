@@ -27,7 +27,7 @@ const attributes = (name: Attributes): DescriptionItem[] =>
 export function SubjectCard({ description }: { description: CertificateDescription }) {
   const { certificate } = description;
   return (
-    <Card title="Subject" description="Who it identifies, from the details registered when it was issued.">
+    <Card id="subject" title="Subject" description="Who it identifies, from the details registered when it was issued.">
       <DescriptionList
         items={[
           ...attributes(description.subject),
@@ -56,7 +56,7 @@ export function SubjectCard({ description }: { description: CertificateDescripti
 export function KeyCard({ description }: { description: CertificateDescription }) {
   const { publicKey } = description;
   return (
-    <Card title="Key" description="The public key. The portal does not store the private key.">
+    <Card id="key" title="Key" description="The public key. The portal does not store the private key.">
       <DescriptionList
         items={[
           {
@@ -67,6 +67,7 @@ export function KeyCard({ description }: { description: CertificateDescription }
           },
           {
             term: "JWK thumbprint",
+            about: "keyThumbprint",
             hint: "RFC 7638",
             value: <LongValue value={publicKey.thumbprint} label="JWK thumbprint" isWhole />,
           },
@@ -81,18 +82,30 @@ export function KeyCard({ description }: { description: CertificateDescription }
   );
 }
 
-export function IssuerCard({ description, root }: { description: CertificateDescription; root: string }) {
+export function IssuerCard({
+  description,
+  root,
+}: {
+  description: CertificateDescription;
+  root: { name: string; href: string };
+}) {
   const { certificate } = description;
   return (
     <Card
+      id="chain"
       title="Issuer and chain"
       description="The path that a relying party validates, from the trusted root to this certificate."
     >
       <div className="flex flex-col gap-5">
         <ChainDrawing
           links={[
-            { id: "root", role: "Root CA", name: root },
-            { id: "issuer", role: "Issuing CA", name: commonName(description.issuer) },
+            { id: "root", role: "Root CA", ...root },
+            {
+              id: "issuer",
+              role: "Issuing CA",
+              name: commonName(description.issuer),
+              href: `/pki/${certificate.issuerId}.crt`,
+            },
             {
               id: "leaf",
               role: "This certificate",
@@ -106,9 +119,14 @@ export function IssuerCard({ description, root }: { description: CertificateDesc
           items={[
             { term: "Issuer", value: <span className="font-mono text-[13px]">{certificate.issuer}</span> },
             { term: "Signature algorithm", value: description.signatureAlgorithm },
-            { term: "Serial", value: <LongValue value={certificate.serialNumber} label="serial" as="hex" isWhole /> },
+            {
+              term: "Serial",
+              about: "serial",
+              value: <LongValue value={certificate.serialNumber} label="serial" as="hex" isWhole />,
+            },
             {
               term: "SHA-256",
+              about: "thumbprint",
               hint: "thumbprint of the certificate; the KID is the same in base64url",
               value: <LongValue value={certificate.thumbprintSha256} label="SHA-256 thumbprint" as="hex" isWhole />,
             },
@@ -130,6 +148,7 @@ export function PublishedCard({ description, publicUrl }: { description: Certifi
   const keySet = publicUrl + keySetPath(certificate, certificate.type, { isInactive: !isActive });
   return (
     <Card
+      id="publication"
       title="Publication"
       description={
         isActive
@@ -141,9 +160,14 @@ export function PublishedCard({ description, publicUrl }: { description: Certifi
         items={[
           {
             term: "Key set",
-            value: <LongValue value={keySet} label="key set URL" isWhole />,
+            about: "jwks",
+            value: <LongValue value={keySet} label="key set URL" isWhole href={keySet} />,
           },
-          { term: "PEM (x5u)", value: <LongValue value={certificate.links.x5u} label="PEM URL" isWhole /> },
+          {
+            term: "PEM (x5u)",
+            about: "x5u",
+            value: <LongValue value={certificate.links.x5u} label="PEM URL" isWhole href={certificate.links.x5u} />,
+          },
         ]}
       />
     </Card>

@@ -15,7 +15,7 @@ export async function History({ certificate }: { certificate: Certificate }) {
   });
   if (!page) return null;
   return (
-    <Card title="History" description="From the audit log, newest first." isFlush>
+    <Card id="history" title="History" description="From the audit log, newest first." isFlush>
       {page.items.length === 0 ? (
         <EmptyState icon={<ScrollText />} title="No events" />
       ) : (

@@ -1,4 +1,4 @@
-import { Ban, Pencil, Replace } from "lucide-react";
+import { Ban, Download, Pencil, Replace } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -6,7 +6,9 @@ import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
+import { AsideLayout } from "@/components/frame/aside-layout";
 import { PageHeader } from "@/components/frame/page-header";
+import { SectionIndex } from "@/components/frame/section-index";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,23 +16,27 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
+import { Term } from "@/components/ui/term";
 import { ValidityBar } from "@/components/ui/validity-bar";
 import { describeCertificate } from "@/lib/certificates/describe-certificate";
 import type { Certificate, CertificateDescription } from "@/lib/certificates/schema/certificate";
 import { shortenMiddle } from "@/lib/format";
 import { decodeName } from "@/lib/pki/names";
 import { isUnrevoked } from "@/lib/state/certificate";
+import { EnvironmentMarkOf } from "../../_environment-mark";
 import { EncryptionTest } from "../_encryption";
 import { certificateTypeLabels, reasonText, statusOf } from "../_labels";
-import { renewHref } from "../_menu";
+import { downloadActions, mainDownload, renewHref } from "../_menu";
 import { firstReminderOf } from "../_reminder";
 import { KeyCheckCard } from "../_which-key/key-check-card";
-import { DownloadMenu } from "../download-menu";
+import { FormatLinks } from "../download-menu";
 import { identifyKeyAction } from "../which-key/actions";
+import { CertificateActions } from "./_actions";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
 import { MtlsCheck } from "./_mtls-check";
+import { UseItCard } from "./_use-it";
 import { WhatNow } from "./_what-now";
 
 type Props = PageProps<{ kid: string }>;
@@ -58,19 +64,26 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const description = await descriptionOf(kid);
   const { certificate } = description;
   if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}`); // requested by serial, thumbprint or subject
-  const [mayIssue, mayRevoke, reminder] = await Promise.all([
+  const [mayAudit, mayIssue, mayRevoke, reminder] = await Promise.all([
+    canDo("audit:read", certificate.organisationId),
     canDo("certificate:issue", certificate.organisationId),
     canDo("certificate:revoke", certificate.organisationId),
     firstReminderOf(certificate),
   ]);
   const { clock, env, authorities } = deps();
+  const root = authorities.root();
   return (
     <>
+      {certificate.applicationId ? <EnvironmentMarkOf applicationId={certificate.applicationId} /> : null}
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
-      <div className="flex flex-col gap-6">
+      <AsideLayout
+        side="end"
+        isOptional
+        aside={<SectionIndex sections={SECTIONS.filter(({ id }) => mayAudit || id !== "history")} />}
+      >
         <StateBanners certificate={certificate} note={description.revocationNote} isFresh={Boolean(query.revoked)} />
         <WhatNow certificate={certificate} mayIssue={mayIssue} />
-        <Card title="Validity">
+        <Card id="validity" title="Validity">
           <div className="flex flex-col gap-5">
             <ValidityBar
               notBefore={certificate.notBefore}
@@ -82,30 +95,49 @@ export default async function CertificatePage({ params, searchParams }: Props) {
             <ValidityFacts description={description} />
           </div>
         </Card>
-        <div className="grid gap-6 lg:grid-cols-2">
+        <div className="grid gap-6 2xl:grid-cols-2">
           <SubjectCard description={description} />
           <KeyCard description={description} />
         </div>
-        <KeyCheckCard kid={certificate.kid} keyThumbprint={certificate.keyThumbprint} identify={identifyKeyAction} />
-        <IssuerCard description={description} root={commonName(decodeName(authorities.root().issuer.subjectDer))} />
-        <Card title="Extensions" description="Permitted uses, and where to check its status.">
-          <ExtensionList extensions={description.extensions} />
-        </Card>
-        <PublishedCard description={description} publicUrl={env.publicUrl} />
+        <UseItCard id="use" certificate={certificate} />
         <MtlsCheck certificate={certificate} />
         <EncryptionTest certificate={certificate} />
-        <History certificate={certificate} />
-        <CodeBlock
-          title="PEM"
-          copyLabel="Copy PEM"
-          maxHeight={320}
-          isUnbroken
-          variants={[{ id: "pem", label: "PEM", code: certificate.certificate }]}
+        <KeyCheckCard kid={certificate.kid} keyThumbprint={certificate.keyThumbprint} identify={identifyKeyAction} />
+        <IssuerCard
+          description={description}
+          root={{ name: commonName(decodeName(root.issuer.subjectDer)), href: "/pki/root.crt" }}
         />
-      </div>
+        <PublishedCard description={description} publicUrl={env.publicUrl} />
+        <Card id="extensions" title="Extensions" description="Permitted uses, and where to check its status.">
+          <ExtensionList extensions={description.extensions} />
+        </Card>
+        <History certificate={certificate} />
+        <div id="pem">
+          <CodeBlock
+            title="PEM"
+            copyLabel="Copy PEM"
+            maxHeight={320}
+            isUnbroken
+            variants={[{ id: "pem", label: "PEM", code: certificate.certificate }]}
+          />
+        </div>
+      </AsideLayout>
     </>
   );
 }
+
+/** The sections of the index, in the order of the page. */
+const SECTIONS = [
+  { id: "validity", title: "Validity" },
+  { id: "subject", title: "Subject" },
+  { id: "key", title: "Key" },
+  { id: "use", title: "Use it" },
+  { id: "chain", title: "Issuer and chain" },
+  { id: "publication", title: "Publication" },
+  { id: "extensions", title: "Extensions" },
+  { id: "history", title: "History" },
+  { id: "pem", title: "PEM" },
+];
 
 function Head({
   certificate,
@@ -118,6 +150,7 @@ function Head({
 }) {
   const renew = mayIssue ? renewHref(certificate) : undefined;
   const { applicationId, applicationName, kid } = certificate;
+  const download = mainDownload(kid);
   return (
     <PageHeader
       title={titleOf(certificate)}
@@ -138,12 +171,14 @@ function Head({
       }
       description={
         <span className="flex flex-wrap items-center gap-x-2">
-          KID <LongValue value={kid} label="KID" isWhole />
+          KID <Term of="kid" /> <LongValue value={kid} label="KID" isWhole />
         </span>
       }
       actions={
         <>
-          <DownloadMenu kid={kid} />
+          <ButtonLink href={download.href} download icon={<Download />}>
+            {download.label}
+          </ButtonLink>
           {mayIssue ? (
             <ButtonLink href={`/certificates/${kid}/edit`} icon={<Pencil />}>
               Edit
@@ -159,6 +194,10 @@ function Head({
               Revoke
             </ButtonLink>
           ) : null}
+          <span className="without-script:hidden">
+            <CertificateActions items={downloadActions(kid)} />
+          </span>
+          <FormatLinks kid={kid} />
         </>
       }
     />
@@ -188,7 +227,11 @@ function StateBanners({
       ) : null}
       {replacedBy ? (
         <Banner
-          title="Superseded by a newer certificate"
+          title={
+            <>
+              Superseded by a newer certificate <Term of="superseded" />
+            </>
+          }
           action={
             <span className="flex flex-wrap gap-2">
               <ButtonLink size="sm" href={`/certificates/${certificate.kid}/rotation`}>

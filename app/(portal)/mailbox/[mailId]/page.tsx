@@ -158,6 +158,7 @@ function Content({ mail, view }: { mail: Mail; view: string | string[] }) {
       </div>
     );
   }
+  // The frame has the background of the email, so that the space below a short one is not a strip.
   // No scripts, forms or same origin: the content of an email can't act on the portal. Its links open in a new tab.
   return (
     <iframe
@@ -165,7 +166,7 @@ function Content({ mail, view }: { mail: Mail; view: string | string[] }) {
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       srcDoc={mail.html}
-      className="block h-[46rem] w-full resize-y bg-white dark:bg-background"
+      className="block h-[46rem] w-full resize-y bg-background"
     />
   );
 }

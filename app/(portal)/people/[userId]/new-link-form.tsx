@@ -17,10 +17,13 @@ export function NewLinkForm({
   action,
   userId,
   publicUrl,
+  isSent,
 }: {
   action: FormAction<Link>;
   userId: string;
   publicUrl: string;
+  /** There is a mail server, so the link is emailed too. */
+  isSent: boolean;
 }) {
   const [state, submit, isPending] = useActionState(action, idleFormState);
   const link = state.status === "ok" ? (state.data as Link | undefined) : undefined;
@@ -32,7 +35,7 @@ export function NewLinkForm({
         {link ? <SetupLinkBox url={`${publicUrl}${link.path}`} expiresAt={link.expiresAt} /> : null}
       </div>
       <SubmitButton variant="outline" isPending={isPending} pendingLabel="Creating…" className="w-fit">
-        {link ? "Create another link" : "Create set-up link"}
+        {link ? "Create another link" : isSent ? "Send set-up link" : "Create set-up link"}
       </SubmitButton>
     </form>
   );

@@ -69,10 +69,18 @@ export default async function UserPage({ params }: Props) {
               />
             </Card>
             <Card
+              id="set-up-link"
               title="New set-up link"
-              description="For a user who lost the first link or forgot the password. Earlier links stop working."
+              description={`For a user who lost the first link or forgot the password. Earlier links stop working.${
+                deps().env.smtpUrl ? ` It is sent to ${user.email}, too.` : ""
+              }`}
             >
-              <NewLinkForm action={createSetupLinkAction} userId={user.id} publicUrl={deps().env.publicUrl} />
+              <NewLinkForm
+                action={createSetupLinkAction}
+                userId={user.id}
+                publicUrl={deps().env.publicUrl}
+                isSent={deps().env.smtpUrl !== undefined}
+              />
             </Card>
             {isSelf ? null : (
               <StatusCard

@@ -8,6 +8,7 @@ import { Select } from "@/components/ui/choice";
 import { FieldNotes, TextField } from "@/components/ui/field";
 import { Form, FormButtons, useForm } from "@/components/ui/form";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
+import { PresetButtons } from "./preset-buttons";
 
 export interface ScopeGroup {
   label: string;
@@ -64,6 +65,7 @@ export function TokenForm({
           error={error}
           description="Select only what the program needs. A token never exceeds your own permissions, and permissions that you gain later are not added to it."
         />
+        <PresetButtons name="scopes" />
         <div className="grid gap-x-6 gap-y-4 rounded-lg border border-border p-4 sm:grid-cols-2">
           {groups.map((group) => (
             <div key={group.label} className="flex flex-col gap-1.5">

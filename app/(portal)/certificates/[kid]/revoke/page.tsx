@@ -38,7 +38,11 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
   return (
     <>
       <PageHeader
-        title="Revoke certificate"
+        title={
+          <>
+            Revoke <bdi>{certificate.name || `${certificateTypeLabels[certificate.type].label} certificate`}</bdi>
+          </>
+        }
         crumbs={[
           { label: "Certificates", href: "/certificates" },
           { label: certificate.name || shortenMiddle(kid), href: `/certificates/${kid}` },
@@ -87,7 +91,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
         ) : null}
         <DescriptionList
           items={[
-            { term: "KID", value: <LongValue value={certificate.kid} label="KID" isWhole /> },
+            { term: "KID", about: "kid", value: <LongValue value={certificate.kid} label="KID" isWhole /> },
             {
               term: "Certificate",
               value: `${type}${certificate.name ? ` · ${certificate.name}` : ""} · ${certificate.applicationName ?? certificate.organisationName}`,
@@ -140,6 +144,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
               : []),
             {
               term: "Access tokens",
+              about: "accessToken",
               hint: "obtained in the last 10 minutes",
               value: `${plural(impact.liveAccessTokens, "token")}: rejected immediately by this portal and its introspection endpoint. A server that only verifies signatures accepts them until they expire, in 10 minutes at most; they can't be recalled.`,
             },
@@ -150,6 +155,7 @@ function Impact({ certificate, impact }: { certificate: Certificate; impact: Rev
             },
             {
               term: "Key sets",
+              about: "jwks",
               hint: "it is removed from",
               value:
                 impact.keySets.length === 0 ? (

@@ -4,6 +4,7 @@ import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
+import { AutoRefresh } from "@/components/ui/auto-refresh";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -39,9 +40,12 @@ export default async function RotationPage({ params }: PageProps<{ kid: string }
         ]}
         description={`Switch from the old ${certificateTypeLabels[old.type].label} certificate to the new one without downtime.`}
         actions={
-          <ButtonLink href={`${self}/rotation`} icon={<RefreshCw />}>
-            Refresh
-          </ButtonLink>
+          <>
+            {rotation.step === "done" ? null : <AutoRefresh everySeconds={10} />}
+            <ButtonLink href={`${self}/rotation`} icon={<RefreshCw />}>
+              Refresh
+            </ButtonLink>
+          </>
         }
       />
       <div className="flex flex-col gap-6">

@@ -13,6 +13,7 @@ import { Tabs } from "@/components/ui/tabs";
 import type { ApplicationWithHealth } from "@/lib/applications/schema";
 import { getClient } from "@/lib/clients/get-client";
 import type { Client, ClientWithHealth } from "@/lib/clients/schema";
+import { EnvironmentChip } from "../../../../_environment-mark";
 import { methodLabels } from "../../../../_labels/applications";
 import { applicationOf } from "../../_frame";
 
@@ -78,6 +79,7 @@ export async function ClientFrame({
           <>
             <StatusBadge status={client.status} />
             <HealthBadge state={client.health.state} />
+            <EnvironmentChip environment={application.environment} />
           </>
         }
         description={

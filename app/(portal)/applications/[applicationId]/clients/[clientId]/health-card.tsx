@@ -11,6 +11,7 @@ import type { ClientWithHealth } from "@/lib/clients/schema";
 import { usesSecret } from "@/lib/clients/security-rules";
 import { daysUntil, formatCount, plural } from "@/lib/format";
 import { listKeys } from "@/lib/keys/list-keys";
+import { checkTitle } from "@/lib/oauth/check-titles";
 import { HealthSparkline } from "../../../_health";
 import { clientHref } from "./_frame";
 
@@ -72,7 +73,9 @@ function LastFailure({ client }: { client: ClientWithHealth }) {
       <RelativeTime value={lastFailedAt} />
       {lastFailure ? (
         <>
-          <code className="font-mono text-[13px]">{lastFailure.check}</code>
+          <span>
+            {checkTitle(lastFailure.check)} <code className="font-mono text-xs text-muted">{lastFailure.check}</code>
+          </span>
           <TextLink href={`${clientHref(client)}/log?requestId=${encodeURIComponent(lastFailure.requestId)}`}>
             Show attempt
           </TextLink>

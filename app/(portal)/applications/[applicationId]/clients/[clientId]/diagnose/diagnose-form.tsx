@@ -7,6 +7,7 @@ import { TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { Term } from "@/components/ui/term";
 import type { AssertionDiagnosis } from "@/lib/oauth/schema";
 import { CheckList } from "./check-list";
 
@@ -36,7 +37,12 @@ export function DiagnoseForm({
     <>
       <Card
         title="Paste a client assertion"
-        description="Runs the checks of the token endpoint in the same order. Nothing is stored, and the assertion can still be used afterwards."
+        description={
+          <>
+            Runs the checks of the token endpoint in the same order. Nothing is stored, and the assertion can still be
+            used afterwards. <Term of="assertion" /> <Term of="audience" />
+          </>
+        }
       >
         <form action={submit} className="flex flex-col gap-4">
           <FormError state={state} labels={LABELS} />
