@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
@@ -43,6 +44,7 @@ interface Ids {
   eventId: string;
   feedId: string;
   mailId: string;
+  auditEventId: string;
 }
 type Whose = "own" | "foreign" | "random";
 
@@ -97,6 +99,8 @@ const ROWS: Record<string, Row> = {
   listMails: { query: ofOrganisation },
   confirmWebhook: { body: ({ webhookCode }) => ({ code: webhookCode }) },
   listAuditEvents: { query: ofOrganisation },
+  exportAuditEvents: { query: ofOrganisation },
+  exportAuditEventsAsNdjson: { query: ofOrganisation },
 };
 
 const REMOVING = ["removeContact", "revokeAccessToken", "removeKey", "deleteWebhook", "revokeCalendarFeed"];
@@ -117,6 +121,7 @@ const INVENTED: Ids = {
   eventId: "01999999-0000-7000-8000-000000000006",
   feedId: "01999999-0000-7000-8000-000000000007",
   mailId: "01999999-0000-7000-8000-000000000008",
+  auditEventId: "01999999-0000-7000-8000-000000000009",
 };
 
 let t: TestServer;
@@ -153,8 +158,14 @@ async function makeThings(legalName: string): Promise<Ids> {
     clientId: client.clientId,
     kid: certificate.kid,
     mailId: await makeMail(organisationId, legalName),
+    auditEventId: await auditEventOf(organisationId),
     ...(await makeRemovable(ctx, organisationId, client.clientId)),
   };
+}
+
+async function auditEventOf(organisationId: string): Promise<string> {
+  const { items } = await listAuditEvents.execute(t.as("auditor"), { organisationId, limit: 1 });
+  return String(items[0]?.id);
 }
 
 async function makeMail(organisationId: string, organisationName: string): Promise<string> {

@@ -14,6 +14,7 @@ export interface Ids {
   eventId: string;
   feedId: string;
   mailId: string;
+  auditEventId: string;
   userId: string;
   certificateId: string;
   sessionId: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
@@ -52,6 +53,7 @@ export async function makeThings(t: Harness, legalName: string): Promise<Things>
     feedId: (await createCalendarFeed.execute(ctx, { organisationId, name: legalName })).id,
     mailId: await makeMail(t, organisationId, legalName),
     sessionId: randomUUID(),
+    auditEventId: String((await listAuditEvents.execute(ctx, { limit: 1 })).items[0]?.id),
   };
 }
 
