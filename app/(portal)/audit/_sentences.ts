@@ -55,6 +55,18 @@ const sentences: Record<string, string> = {
   "user.rename_me": "changed their name",
 };
 
+/** Every action as an option of a filter, by the type of its target. */
+export const ACTIONS: readonly { value: string; label: string; entity: string }[] = Object.entries(sentences)
+  .map(([value, text]) => {
+    const noun = value.slice(0, value.indexOf("."));
+    return {
+      value,
+      label: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+      entity: noun === "session" ? "user" : noun,
+    };
+  })
+  .sort((a, b) => a.label.localeCompare(b.label, "en"));
+
 /** Issuing is recorded twice: before and after signing. */
 export function sentenceOf({ operation, after }: Pick<AuditEvent, "operation" | "after">): string {
   if (operation.startsWith("certificate.") && after?.status === "prepared") return "requested a certificate";
@@ -94,7 +106,8 @@ export function nameOfEntity({ before, after }: Pick<AuditEvent, "before" | "aft
 export function subjectOf(event: Pick<AuditEvent, "actor" | "before" | "after">): string {
   if (event.actor.kind === "job") return "The portal";
   if (event.actor.kind === "operator") return "The operator";
-  return isOwnSubject(event) ? (nameOfEntity(event) ?? "Someone") : event.actor.label;
+  if (event.actor.kind === "key_holder") return "The holder of the private key";
+  return isOwnSubject(event) ? (nameOfEntity(event) ?? "Someone") : (event.actor.name ?? event.actor.label);
 }
 
 /** True when `subjectOf` is the name of the target. */
