@@ -27,6 +27,7 @@ import { createTestServer, type TestServer } from "../testing";
 import { EXAMPLE_CSR } from "./examples";
 import type { Route } from "./route";
 import { routes } from "./routes";
+import { makeAttempt } from "./testing/attempt";
 
 interface Ids {
   organisationId: string;
@@ -45,6 +46,7 @@ interface Ids {
   feedId: string;
   mailId: string;
   auditEventId: string;
+  attemptId: string;
 }
 type Whose = "own" | "foreign" | "random";
 
@@ -122,6 +124,7 @@ const INVENTED: Ids = {
   feedId: "01999999-0000-7000-8000-000000000007",
   mailId: "01999999-0000-7000-8000-000000000008",
   auditEventId: "01999999-0000-7000-8000-000000000009",
+  attemptId: "01999999-0000-7000-8000-00000000000a",
 };
 
 let t: TestServer;
@@ -159,6 +162,7 @@ async function makeThings(legalName: string): Promise<Ids> {
     kid: certificate.kid,
     mailId: await makeMail(organisationId, legalName),
     auditEventId: await auditEventOf(organisationId),
+    attemptId: await makeAttempt(t, { organisationId, clientId: client.clientId }),
     ...(await makeRemovable(ctx, organisationId, client.clientId)),
   };
 }

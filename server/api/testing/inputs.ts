@@ -15,6 +15,7 @@ export interface Ids {
   feedId: string;
   mailId: string;
   auditEventId: string;
+  attemptId: string;
   userId: string;
   certificateId: string;
   sessionId: string;
