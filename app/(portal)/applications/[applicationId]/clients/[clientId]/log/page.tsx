@@ -67,7 +67,12 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           rows: {
             kind: "items",
             item: (attempt) => (
-              <AttemptRow key={attempt.id} attempt={attempt} log={log} isOpen={filter.requestId !== undefined} />
+              <AttemptRow
+                key={attempt.id}
+                attempt={attempt}
+                log={log}
+                isOpen={[filter.requestId, filter.q].includes(attempt.requestId)}
+              />
             ),
           },
           icon: <ShieldQuestionMark />,
