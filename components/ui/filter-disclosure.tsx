@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 /**
  * The button of a filter and what it opens: "Status ▾". A native disclosure, so that it works without JavaScript; with it, Escape, a click
- * elsewhere and `close` close it.
+ * elsewhere and `close` close it. On a phone it is as wide as the nearest positioned ancestor.
  */
 export function FilterDisclosure({
   label,
@@ -20,7 +20,7 @@ export function FilterDisclosure({
   const box = useRef<HTMLDetailsElement>(null);
   useCloses(box);
   return (
-    <details ref={box} name="filters" className="group relative">
+    <details ref={box} name="filters" className="group sm:relative">
       <summary
         data-chosen={chosen === undefined ? undefined : ""}
         className="flex h-9 cursor-pointer list-none items-center gap-1.5 rounded-lg border border-border bg-surface px-3 text-[13px] whitespace-nowrap text-muted transition-colors hover:border-field-border hover:text-foreground data-[chosen]:border-accent data-[chosen]:bg-accent-soft data-[chosen]:font-medium data-[chosen]:text-accent-soft-foreground [&::-webkit-details-marker]:hidden"
@@ -28,7 +28,7 @@ export function FilterDisclosure({
         {chosen === undefined ? label : `${label}: ${chosen}`}
         <ChevronDown aria-hidden="true" className="size-3.5" />
       </summary>
-      <div className="absolute start-0 z-10 mt-1 min-w-48 rounded-lg border border-border bg-overlay p-1 shadow-overlay">
+      <div className="absolute start-0 z-10 mt-1 min-w-48 max-sm:end-0 rounded-lg border border-border bg-overlay p-1 shadow-overlay">
         {children(() => close(box.current))}
       </div>
     </details>

@@ -69,7 +69,7 @@ export function Toolbar({ filters, counts = {}, applied = [], exportHref, export
   const inUse = filters.filter(({ kind, param }) => isShown(kind) && params[param]).map(({ param }) => param);
   const all = [...removable.flatMap((one) => one.params), ...inUse];
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="relative flex flex-wrap items-center gap-2">
       {filters.map((filter) =>
         filter.kind === "search" ? (
           <SearchField key={filter.param} {...filter} keep={keptBeside([filter.param], params)} />

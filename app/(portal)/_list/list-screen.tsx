@@ -206,9 +206,11 @@ function Items<Row>({
       </ol>
     );
   }
-  return inGroups(items, group).map(({ heading, rows }) => (
+  return inGroups(items, group).map(({ heading, rows }, index) => (
     <section key={heading} aria-label={heading} className="border-t border-separator first:border-t-0">
-      <h2 className="border-b border-separator bg-surface-secondary px-4 py-2 text-[13px] leading-5 font-medium text-muted">
+      <h2
+        className={`border-b border-separator bg-surface-secondary px-4 py-2 text-[13px] leading-5 font-medium text-muted ${index === 0 ? "rounded-t-lg" : ""}`}
+      >
         {heading}
       </h2>
       <ol aria-label={caption} className="divide-y divide-separator">

@@ -20,12 +20,9 @@ export function EventRow({ line, as = "relative" }: { line: EventLine; as?: "rel
   const page = `/audit/${line.id}`;
   return (
     <li>
-      <details ref={box} onToggle={onToggle} className="group">
-        <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 hover:bg-surface-hover focus-visible:-outline-offset-2 sm:flex-nowrap [&::-webkit-details-marker]:hidden">
-          <ChevronRight
-            aria-hidden="true"
-            className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
-          />
+      <details ref={box} onToggle={onToggle} className="log-row">
+        <summary>
+          <ChevronRight aria-hidden="true" />
           <span aria-hidden="true" className="text-muted max-sm:hidden [&_svg]:size-4">
             {icons[line.actorKind] ?? <Cog />}
           </span>
@@ -41,7 +38,7 @@ export function EventRow({ line, as = "relative" }: { line: EventLine; as?: "rel
             <RelativeTime value={line.at} as={as} />
           </span>
         </summary>
-        <div className="flex flex-col gap-4 border-t border-separator bg-surface-secondary px-4 py-4 sm:ps-11">
+        <div>
           {loaded?.event ? <EventDetails event={loaded.event} /> : <p role="status">{loaded?.message}</p>}
           <TextLink href={page}>Open event</TextLink>
         </div>

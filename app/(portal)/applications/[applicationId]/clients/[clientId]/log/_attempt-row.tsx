@@ -22,22 +22,19 @@ export function AttemptRow({ attempt, log, isOpen }: { attempt: AuthenticationAt
   }, []);
   return (
     <li>
-      <details ref={box} onToggle={onToggle} className="group" open={isOpen}>
-        <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 hover:bg-surface-hover focus-visible:-outline-offset-2 sm:flex-nowrap [&::-webkit-details-marker]:hidden">
-          <ChevronRight
-            aria-hidden="true"
-            className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
-          />
+      <details ref={box} onToggle={onToggle} className="log-row" open={isOpen}>
+        <summary>
+          <ChevronRight aria-hidden="true" />
           <OutcomeChip outcome={attempt.outcome} />
           <span className="min-w-0 flex-1 break-words max-sm:basis-full">{summaryOf(attempt)}</span>
           {attempt.address ? (
-            <span className="font-mono text-xs break-all text-muted sm:max-w-44 sm:text-end">{attempt.address}</span>
+            <span className="font-mono text-xs break-all text-muted sm:max-w-72 sm:text-end">{attempt.address}</span>
           ) : null}
           <span className="text-[13px] text-muted sm:min-w-24 sm:text-end">
             <RelativeTime value={attempt.at} />
           </span>
         </summary>
-        <div className="flex flex-col gap-4 border-t border-separator bg-surface-secondary px-4 py-4 sm:ps-11">
+        <div>
           {wasOpened ? <AttemptDetails attempt={attempt} log={log} /> : null}
           <TextLink href={`${log}/${attempt.id}`}>Open attempt</TextLink>
         </div>
