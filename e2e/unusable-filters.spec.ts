@@ -28,7 +28,7 @@ test("an invalid filter is reported on the list, and the list is shown", async (
     "/organisations": ["q", "status", "cursor"],
     [`${organisation}/webhooks`]: ["cursor"],
     "/people": ["q", "cursor"],
-    "/audit": ["entity", "entityId", "operation", "cursor", "organisation"],
+    "/audit": ["entity", "entityId", "operation", "since", "until", "cursor", "organisation"],
     "/mailbox": ["status", "kind", "recipient", "cursor", "organisation"],
     "/account/tokens": ["cursor"],
     "/revocation/suspend": ["q"],

@@ -60,6 +60,15 @@ export function formatDate(instant: Date, timeZone = "UTC"): string {
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
+/** "04:05": the time of day in UTC. */
+export const formatTime = (instant: Date): string => instant.toISOString().slice(11, 16);
+
+/** "Today", "Yesterday" or the date, in UTC. */
+export function formatDay(instant: Date, now: Date): string {
+  const days = Math.floor(now.getTime() / DAY_MS) - Math.floor(instant.getTime() / DAY_MS);
+  return days === 0 ? "Today" : days === 1 ? "Yesterday" : formatDate(instant);
+}
+
 /** "21 Nov 2026, 04:05:09 UTC": to the second, always with the time zone. */
 export function formatDateTime(instant: Date, timeZone = "UTC"): string {
   const { hour, minute, second, timeZoneName } = parts(instant, timeZone);

@@ -97,7 +97,7 @@ export async function createTestServer(
         ...(body === undefined ? {} : { body: isPlain ? (body as string) : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = text !== "" && /json/.test(response.headers.get("content-type") ?? ""); // a HEAD has no body
+      const isJson = text !== "" && /[/+]json\b/.test(response.headers.get("content-type") ?? ""); // a HEAD has no body
       return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
     },
     async close() {

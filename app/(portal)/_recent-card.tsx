@@ -2,14 +2,13 @@ import { load } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { inGroups } from "@/components/ui/groups";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
-import { byDay, foldPairs } from "./audit/fold";
-import { isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./audit/sentences";
+import { formatDay } from "@/lib/format";
+import { isOwnSubject, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./audit/_sentences";
 
 const SHOWN = 8;
-/** Read more than is shown: pairs are folded. */
-const READ = 24;
 
 interface Filter {
   organisationId?: string;
@@ -18,16 +17,16 @@ interface Filter {
 
 /** The latest changes by day, without sign-ins and jobs, for users who may read the audit log. */
 export async function RecentCard({ filter, all }: { filter: Filter; all: string }) {
-  const { items } = await load(listAuditEvents, { limit: READ, only: "changes", ...filter });
-  const shown = foldPairs(items).slice(0, SHOWN);
-  if (shown.length === 0) return null;
+  const { items } = await load(listAuditEvents, { limit: SHOWN, only: "changes", pairs: "folded", ...filter });
+  if (items.length === 0) return null;
+  const now = deps().clock.now();
   return (
     <Card title="Recent activity" isFlush footer={<TextLink href={all}>View all</TextLink>}>
-      {byDay(shown, deps().clock.now()).map(({ day, events }) => (
-        <section key={day} aria-label={day} className="border-t border-separator first:border-t-0">
-          <h3 className="px-5 pt-3 text-[13px] font-medium text-muted">{day}</h3>
+      {inGroups(items, ({ at }) => formatDay(new Date(at), now)).map(({ heading, rows }) => (
+        <section key={heading} aria-label={heading} className="border-t border-separator first:border-t-0">
+          <h3 className="px-5 pt-3 text-[13px] font-medium text-muted">{heading}</h3>
           <ol className="pb-2">
-            {events.map((event) => {
+            {rows.map((event) => {
               const name = isOwnSubject(event) ? undefined : nameOfEntity(event);
               const page = pageOfEntity(event);
               return (

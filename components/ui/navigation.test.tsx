@@ -1,6 +1,7 @@
 import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { describe, expect, it } from "vitest";
 import { markupOf, tagsOf } from "../testing/markup";
+import { DateFilter } from "./date-filter";
 import { FilterChips } from "./filter-chips";
 import { FilterMenu } from "./filter-menu";
 import { RemovableFilter } from "./removable-filter";
@@ -48,10 +49,10 @@ describe("a filter menu", () => {
     const menu = (used: Record<string, string>) =>
       markupOf(<FilterMenu label="Status" param="status" options={options} pathname="/x" params={used} />);
     expect(menu(params)).toBe(
-      '<details name="filters"><summary data-chosen="">Status: Active</summary><nav aria-label="Status"><ul>' +
+      '<details name="filters"><summary data-chosen="">Status: Active</summary><div><nav aria-label="Status"><ul>' +
         '<li><a href="/x?q=pay"><span>Any</span></a></li>' +
         '<li><a aria-current="true" href="/x?q=pay&status=active"><span>Active</span><span>1,200</span></a></li>' +
-        '<li><a href="/x?q=pay&status=revoked"><span>Revoked</span></a></li></ul></nav></details>',
+        '<li><a href="/x?q=pay&status=revoked"><span>Revoked</span></a></li></ul></nav></div></details>',
     );
     expect(menu({})).toContain("<summary>Status</summary>");
     expect(menu({})).toContain('<a aria-current="true" href="/x"><span>Any</span></a>');
@@ -61,6 +62,39 @@ describe("a filter menu", () => {
     expect(markupOf(<RemovableFilter label="Organisation: Fjord" href="/x" />)).toBe(
       '<a aria-label="Remove filter Organisation: Fjord" title="Remove filter Organisation: Fjord" href="/x"><bdi>Organisation: Fjord</bdi></a>',
     );
+  });
+});
+
+describe("a filter by dates", () => {
+  const dates = (params: Record<string, string>) =>
+    markupOf(
+      <NuqsTestingAdapter>
+        <DateFilter
+          label="Dates"
+          presets={[{ label: "Today", since: "2031-06-01" }]}
+          precision="day"
+          pathname="/x"
+          params={params}
+          keep={{ actor: "ada", entity: undefined }}
+        />
+      </NuqsTestingAdapter>,
+    );
+
+  it("has presets that replace the range and keep the other filters", () => {
+    const markup = dates({ actor: "ada", since: "2031-05-01", until: "2031-05-02", cursor: "c" });
+    expect(markup).toContain('<summary data-chosen="">Dates: 1 May 2031 – 2 May 2031</summary>');
+    expect(markup).toContain('<a href="/x?actor=ada"><span>Any</span></a>');
+    expect(markup).toContain('<a href="/x?actor=ada&since=2031-06-01"><span>Today</span></a>');
+    expect(dates({ since: "2031-06-01" })).toContain('<a aria-current="true" href="/x?since=2031-06-01"><span>Today');
+  });
+
+  it("has a form that keeps the other filters and the range, also without JavaScript", () => {
+    const markup = dates({ since: "2031-05-01T10:00:00Z" });
+    expect(markup).toContain(
+      '<form aria-label="Dates: own range" method="get"><input type="hidden" name="actor" value="ada"/>',
+    );
+    expect(markup).toContain('<label>From<input type="date" name="since" value="2031-05-01"/></label>');
+    expect(markup).toContain('<label>To<input type="date" name="until" value=""/></label>');
   });
 });
 

@@ -2,11 +2,11 @@
 
 import { useSyncExternalStore } from "react";
 import { MINUTE_MS } from "@/lib/durations";
-import { formatDate, formatDateTime, formatRelative, formatWhen } from "@/lib/format";
+import { formatDate, formatDateTime, formatRelative, formatTime, formatWhen } from "@/lib/format";
 
 /**
  * "in 42 days", from 60 days on "21 Nov 2026", with the exact time and zone in the title: UTC from the server, then the browser's time zone
- * and UTC. `as="distance"` always shows the distance, "date" the date, "exact" date and time. Server and browser texts may differ by a minute, as expected.
+ * and UTC. `as="distance"` always shows the distance, "date" the date, "time" the time of day in UTC, "exact" date and time. Server and browser texts may differ by a minute, as expected.
  */
 export function RelativeTime({ value, as = "relative" }: { value: string | Date; as?: keyof typeof formats }) {
   const instant = typeof value === "string" ? new Date(value) : value;
@@ -31,6 +31,7 @@ const formats = {
   relative: formatWhen,
   distance: formatRelative,
   date: (instant: Date) => formatDate(instant),
+  time: (instant: Date) => formatTime(instant),
   exact: (instant: Date) => formatDateTime(instant),
 } satisfies Record<string, (instant: Date, now: Date) => string>;
 

@@ -21,6 +21,7 @@ export function ValidityBar({
   const [start, end, at] = [new Date(notBefore), new Date(notAfter), new Date(revokedAt ?? now)];
   const share = (time: number) =>
     `${Math.min(100, Math.max(0, ((time - start.getTime()) / (end.getTime() - start.getTime())) * 100))}%`;
+  const usedPercent = Math.round(Number.parseFloat(share(at.getTime())));
   const left = daysUntil(end, at);
   const isExpired = end <= at;
   const tone = revokedAt
@@ -36,12 +37,13 @@ export function ValidityBar({
       ? `Expired ${formatWhen(end, at)}`
       : `${plural(left, "day")} left`;
   const warnAt = end.getTime() - markDays * DAY_MS;
+  const isMarkLate = warnAt - start.getTime() > (end.getTime() - start.getTime()) / 2;
   return (
     <div className="w-full min-w-0">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="text-[15px] font-semibold tabular-nums">{sentence}</span>
         <span className="text-[13px] text-muted">
-          {Math.round((end.getTime() - start.getTime()) / DAY_MS)}-day validity
+          {`${Math.round((end.getTime() - start.getTime()) / DAY_MS)}-day validity, ${usedPercent}% used`}
         </span>
       </div>
       <div aria-hidden="true" className="relative h-2">
@@ -55,16 +57,26 @@ export function ValidityBar({
           />
         ) : null}
       </div>
-      <div className="mt-2 grid grid-cols-[auto_1fr_auto] gap-3 text-xs text-muted tabular-nums">
-        <span>{formatDate(start)}</span>
-        <span className="pe-[8%] text-end">
-          {warnAt > start.getTime() ? (
-            <>
-              {markDays}-day mark <span className="max-sm:hidden">{formatDate(new Date(warnAt))}</span>
-            </>
-          ) : null}
-        </span>
-        <span>{formatDate(end)}</span>
+      <div className="mt-2 text-xs text-muted tabular-nums">
+        {warnAt > start.getTime() ? (
+          // Ends or begins at the mark, whichever side has more space.
+          <div className="flex">
+            <span
+              className={isMarkLate ? "ms-auto text-end" : ""}
+              style={
+                isMarkLate
+                  ? { marginInlineEnd: share(end.getTime() - (warnAt - start.getTime())) }
+                  : { marginInlineStart: share(warnAt) }
+              }
+            >
+              {markDays}-day mark, {formatDate(new Date(warnAt))}
+            </span>
+          </div>
+        ) : null}
+        <div className="flex justify-between gap-3">
+          <span>{formatDate(start)}</span>
+          <span>{formatDate(end)}</span>
+        </div>
       </div>
     </div>
   );

@@ -194,16 +194,16 @@ describe("a block of code", () => {
 
 describe("the validity of a certificate", () => {
   it.each([
-    ["is running", "2031-06-01T00:00:00Z", undefined, "213 days left"],
-    ["has one day left", "2031-12-30T00:00:00Z", undefined, "1 day left"],
-    ["has expired", "2032-02-01T00:00:00Z", undefined, "Expired "],
-    ["was ended by a revocation", "2032-02-01T00:00:00Z", "2031-12-01T00:00:00Z", "Revoked 30 days before expiry"],
-  ])("%s, as text beside the hidden bar", (_, now, revokedAt, sentence) => {
+    ["is running", "2031-06-01T00:00:00Z", undefined, "213 days left", "41"],
+    ["has one day left", "2031-12-30T00:00:00Z", undefined, "1 day left", "100"],
+    ["has expired", "2032-02-01T00:00:00Z", undefined, "Expired ", "100"],
+    ["was revoked", "2032-02-01T00:00:00Z", "2031-12-01T00:00:00Z", "Revoked 30 days before expiry", "92"],
+  ])("%s, as text beside the hidden bar", (_, now, revokedAt, sentence, used) => {
     const bar = (
       <ValidityBar notBefore="2031-01-01T00:00:00Z" notAfter="2031-12-31T00:00:00Z" now={now} revokedAt={revokedAt} />
     );
     expect(markupOf(bar)).toContain(`<div><span>${sentence}`);
-    expect(markupOf(bar)).toContain("<span>364-day validity</span>");
+    expect(markupOf(bar)).toContain(`<span>364-day validity, ${used}% used</span>`);
     expect(markupOf(bar)).toContain('<div aria-hidden="true">');
   });
 });

@@ -1,10 +1,11 @@
+import { csvLine } from "@/lib/csv";
 import { daysUntil } from "@/lib/format";
 import type { Position } from "@/lib/operation/paging";
+import { StreamedFile } from "@/lib/operation/streamed-file";
 import { type Context, defineOperation } from "./context";
-import { csvLine } from "./csv";
 import { type CertificateQuery, listOrder, listWhere, positionOf } from "./list-query";
 import type { CertificateSummary } from "./schema/certificate";
-import { CertificateExport, ExportCertificatesInput } from "./schema/list";
+import { ExportCertificatesInput } from "./schema/list";
 import { findSummaries, type SummaryRow } from "./store";
 import { readScope, toSummary } from "./view";
 
@@ -47,7 +48,7 @@ export const exportCertificates = defineOperation({
   scope: "organisation",
   effect: "read",
   input: ExportCertificatesInput,
-  output: CertificateExport,
+  output: StreamedFile,
   async run({ ctx, input }) {
     const now = ctx.deps.clock.now();
     const query = { ...input, scope: readScope(ctx.actor), now };

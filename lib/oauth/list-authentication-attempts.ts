@@ -3,7 +3,8 @@ import { scopeOf } from "@/lib/operation/actor";
 import { decodeTimeCursor, toPage } from "@/lib/operation/paging";
 import { defineOperation } from "./context";
 import { AuthenticationAttemptPage, ListAuthenticationAttemptsInput } from "./schema";
-import { type AttemptRow, findAttempts } from "./store";
+import { findAttempts } from "./store/attempts";
+import { toAttempt } from "./view";
 
 /**
  * Lists authentication attempts, newest first: those of a client, or of one request id. Failures are not proven to come from the client
@@ -22,11 +23,7 @@ export const listAuthenticationAttempts = defineOperation({
     const scope = scopeOf(ctx.actor, "client:read");
     if (filter.clientId) await findClient(tx, scope, filter.clientId);
     await ctx.deps.oauth.log.flush();
-    const rows = await findAttempts(tx, scope, { ...filter, after: decodeTimeCursor(cursor), take: limit + 1 });
+    const rows = await findAttempts(tx, scope, { filter, after: decodeTimeCursor(cursor), take: limit + 1 });
     return toPage(rows, limit, (row) => [row.at.getTime(), row.id], toAttempt);
   },
 });
-
-function toAttempt({ organisationId: _, at, ...row }: AttemptRow) {
-  return { ...row, at: at.toISOString(), outcome: row.outcome as "succeeded" | "failed" };
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { Id, Instant } from "@/lib/operation/fields";
+import { Id, Instant, SearchText } from "@/lib/operation/fields";
 import { PageInput, pageOf } from "@/lib/operation/paging";
+import { RangeEnd, RangeStart } from "@/lib/operation/time-range";
 
 export const ATTEMPT_OUTCOMES = ["succeeded", "failed"] as const;
 const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "Not a request id.");
@@ -27,12 +28,29 @@ export const AuthenticationAttempt = z.strictObject({
 });
 export type AuthenticationAttempt = z.output<typeof AuthenticationAttempt>;
 
-export const ListAuthenticationAttemptsInput = z.strictObject({
+const AttemptFilters = z.strictObject({
   ...PageInput.shape,
   clientId: Id.optional(),
   requestId: RequestId.optional(),
   outcome: z.enum(ATTEMPT_OUTCOMES).optional(),
+  /** As attempted: an IANA authentication method, or `none`. */
+  method: z
+    .string()
+    .regex(/^[a-z_]{1,64}$/, "Enter an authentication method such as private_key_jwt.")
+    .optional(),
+  /** Any of these, in full: a request id, a KID or an IP address. */
+  q: SearchText.optional(),
+  since: RangeStart.optional(),
+  until: RangeEnd.optional(),
 });
+/** The log of all clients has no index for `method` and `q`; that of one client is small. */
+export const ListAuthenticationAttemptsInput = AttemptFilters.refine(
+  ({ clientId, method, q }) => clientId !== undefined || (method === undefined && q === undefined),
+  { path: ["clientId"], message: "Give clientId as well: method and q filter the attempts of one client." },
+);
+
+export const GetAuthenticationAttemptInput = z.strictObject({ attemptId: Id });
+
 /** `since`: default, everything in the log. */
 export const WatchTokensInput = z.strictObject({ clientId: Id, since: Instant.optional() });
 

@@ -5,8 +5,7 @@ import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import { ownedBySql } from "@/lib/db/fragment";
 import { type AuthenticationAttempt as AttemptRow, Prisma, type TokenSigningKey } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
-import { afterPosition } from "@/lib/operation/paging";
+import type { Scope } from "@/lib/operation/actor";
 
 export type { AttemptRow, TokenSigningKey };
 
@@ -95,32 +94,6 @@ const INSERT_ATTEMPTS = defineStatement<{ rows: string }>(
 /** Inserts a batch. Rows that exist are skipped, so a batch may be repeated. */
 export async function insertAttempts(db: Database, rows: readonly AttemptRow[]): Promise<void> {
   await db.query(INSERT_ATTEMPTS, { rows: JSON.stringify(rows.map(toColumns)) });
-}
-
-/** Newest first, only of organisations in the scope. Without `clientId`, attempts that named no known client are included. */
-export function findAttempts(
-  tx: Tx,
-  scope: Scope,
-  filter: {
-    clientId?: string | undefined;
-    requestId?: string | undefined;
-    outcome?: string | undefined;
-    after: { at: Date; id: string } | undefined;
-    take: number;
-  },
-): Promise<AttemptRow[]> {
-  const { after, take, clientId, requestId, outcome } = filter;
-  return tx.authenticationAttempt.findMany({
-    where: {
-      ...ownedBy(scope),
-      ...(clientId && { clientId }),
-      ...(requestId && { requestId }),
-      ...(outcome && { outcome }),
-      ...afterPosition("at", after),
-    },
-    orderBy: [{ at: "desc" }, { id: "desc" }],
-    take,
-  });
 }
 
 export type NewestAttemptRow = Pick<

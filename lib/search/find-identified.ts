@@ -112,9 +112,9 @@ async function eventsOf(query: Query, requestId: string): Promise<SearchResult[]
   const mine = within(query, "audit:read");
   if (!mine) return [];
   const rows = await findAuditEvents(query.tx, mine.scope, requestId);
-  return resultsOf(query, rows, IS_EXACT(query), ({ entityId, operation, actorLabel, at }) => ({
+  return resultsOf(query, rows, IS_EXACT(query), ({ id, operation, actorLabel, at }) => ({
     kind: "audit_event",
-    id: entityId,
+    id,
     label: `${operation} by ${actorLabel}`,
     detail: formatDateTime(at),
   }));

@@ -7,8 +7,11 @@ export interface AuthenticationEvent {
   organisationId: string;
   /** Whether a token was issued in response. */
   hasToken: boolean;
-  /** Undefined: it was accepted. */
-  failure?: { check: string; requestId: string } | undefined;
+  /**
+   * Undefined: it was accepted. `isChallenge`: the client was asked to repeat the request with a DPoP nonce. That is not counted as a
+   * rejection, but is the client's last failure until it is accepted: a client that never answers gets no token.
+   */
+  failure?: { check: string; requestId: string; isChallenge?: boolean } | undefined;
 }
 
 /** The event as a sum of one. `at`: when it happened. */
@@ -22,7 +25,7 @@ export function activityOf(
     hour: new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS),
     tokens: hasToken ? 1 : 0,
     successes: failure ? 0 : 1,
-    failures: failure ? 1 : 0,
+    failures: failure && !failure.isChallenge ? 1 : 0,
     lastSucceededAt: failure ? null : at,
     lastFailedAt: failure ? at : null,
     failedCheck: failure?.check ?? null,

@@ -4,6 +4,7 @@
  */
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
@@ -26,6 +27,7 @@ import { createTestServer, type TestServer } from "../testing";
 import { EXAMPLE_CSR } from "./examples";
 import type { Route } from "./route";
 import { routes } from "./routes";
+import { makeAttempt } from "./testing/attempt";
 
 interface Ids {
   organisationId: string;
@@ -43,6 +45,8 @@ interface Ids {
   eventId: string;
   feedId: string;
   mailId: string;
+  auditEventId: string;
+  attemptId: string;
 }
 type Whose = "own" | "foreign" | "random";
 
@@ -97,6 +101,8 @@ const ROWS: Record<string, Row> = {
   listMails: { query: ofOrganisation },
   confirmWebhook: { body: ({ webhookCode }) => ({ code: webhookCode }) },
   listAuditEvents: { query: ofOrganisation },
+  exportAuditEvents: { query: ofOrganisation },
+  exportAuditEventsAsNdjson: { query: ofOrganisation },
 };
 
 const REMOVING = ["removeContact", "revokeAccessToken", "removeKey", "deleteWebhook", "revokeCalendarFeed"];
@@ -117,6 +123,8 @@ const INVENTED: Ids = {
   eventId: "01999999-0000-7000-8000-000000000006",
   feedId: "01999999-0000-7000-8000-000000000007",
   mailId: "01999999-0000-7000-8000-000000000008",
+  auditEventId: "01999999-0000-7000-8000-000000000009",
+  attemptId: "01999999-0000-7000-8000-00000000000a",
 };
 
 let t: TestServer;
@@ -153,8 +161,15 @@ async function makeThings(legalName: string): Promise<Ids> {
     clientId: client.clientId,
     kid: certificate.kid,
     mailId: await makeMail(organisationId, legalName),
+    auditEventId: await auditEventOf(organisationId),
+    attemptId: await makeAttempt(t, { organisationId, clientId: client.clientId }),
     ...(await makeRemovable(ctx, organisationId, client.clientId)),
   };
+}
+
+async function auditEventOf(organisationId: string): Promise<string> {
+  const { items } = await listAuditEvents.execute(t.as("auditor"), { organisationId, limit: 1 });
+  return String(items[0]?.id);
 }
 
 async function makeMail(organisationId: string, organisationName: string): Promise<string> {

@@ -8,6 +8,7 @@ import type { Endpoint } from "@/lib/oauth/authentication-log";
 import type { Credentials, Explanation } from "@/lib/oauth/explain/credentials";
 import { explainRefusal } from "@/lib/oauth/explain/explain";
 import { bodyOf, clientEndpoint } from "./client-endpoints";
+import { isNonceChallenge } from "./dpop-proofs";
 import type { ProviderParts } from "./provider-parts";
 import { recordClientActivity } from "./record-client-activity";
 import { recordKeyUse } from "./record-key-use";
@@ -38,14 +39,15 @@ export function logAuthentication(parts: ProviderParts) {
       log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, refusal);
       recordKeyUse(deps, request, authentication, true);
       const hasToken = endpoint === "token" && ctx.status === 200;
-      recordClientActivity(deps, request, authentication, { hasToken, failure: request.refusal });
+      const isChallenge = isNonceChallenge(ctx);
+      recordClientActivity(deps, request, authentication, { hasToken, failure: request.refusal, isChallenge });
       return;
     }
     const explanation = await explain(parts, ctx, request);
     const failure = explanation.failure ?? unexplained(ctx);
     log(parts, request, endpoint, explanation, failure);
     recordKeyUse(deps, request, explanation, false);
-    recordClientActivity(deps, request, explanation, { hasToken: false, failure });
+    recordClientActivity(deps, request, explanation, { hasToken: false, failure, isChallenge: false });
     // If the credentials are not the cause, the provider's own response is kept.
     if (!explanation.failure && !isInvalidClient(ctx)) return;
     await delay(REFUSAL_STEP_MS - ((performance.now() - startedAt) % REFUSAL_STEP_MS));

@@ -68,6 +68,10 @@ const proofOf = (
   { req }: Pick<KoaContextWithOIDC, "req">,
 ): OAuthRequest["proof"] => requests.get(req)?.proof;
 
+/** Whether the response asks the client to repeat its request with a nonce (RFC 9449 §8). */
+export const isNonceChallenge = (ctx: KoaContextWithOIDC): boolean =>
+  (ctx.body as { error?: string } | undefined)?.error === "use_dpop_nonce";
+
 /**
  * The provider adds a nonce to every response. Here only clients that need nonces receive them, with the error `use_dpop_nonce` and
  * afterwards: the others would send nonces that expire within minutes, and have to repeat requests.
@@ -75,7 +79,6 @@ const proofOf = (
 export function omitUnneededNonce({ requests }: ProviderParts) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
-    const isAsked = (ctx.body as { error?: string } | undefined)?.error === "use_dpop_nonce";
-    if (!isAsked && proofOf(requests, ctx)?.claims.nonce === undefined) ctx.remove("dpop-nonce");
+    if (!isNonceChallenge(ctx) && proofOf(requests, ctx)?.claims.nonce === undefined) ctx.remove("dpop-nonce");
   };
 }

@@ -324,6 +324,37 @@ describe("the token endpoint accepts", () => {
     expect(statuses.filter((status) => status === 400)).toHaveLength(19);
   });
 
+  it("the answer to a nonce challenge, and counts one acceptance and no rejection", async () => {
+    const slow = await makeClient(server, { scopes: ["accounts"], dpopBoundAccessTokens: true });
+    const signed = await certify(server, slow);
+    const ask = async (claims: Record<string, unknown>) => {
+      const form = { grant_type: "client_credentials", ...(await authenticated(slow, signed)) };
+      return postForm(server, "/oauth2/token", form, { dpop: await proofFor("/oauth2/token", key, { claims }) });
+    };
+    const activity = async () => {
+      await server.deps.usage.flush();
+      const where = { clientId: slow.clientId };
+      const { prisma } = server.deps.db;
+      const hours = await prisma.clientHour.findMany({
+        where,
+        select: { tokens: true, successes: true, failures: true },
+      });
+      return { hours, ...(await prisma.clientActivity.findUniqueOrThrow({ where })) };
+    };
+    const iat = now() - 3_600;
+    const challenge = await ask({ iat });
+    expect(challenge).toMatchObject({ status: 400, body: { error: "use_dpop_nonce" } });
+    // A client that never answers gets no token, so it is not healthy.
+    expect(await activity()).toMatchObject({
+      hours: [{ tokens: 0, successes: 0, failures: 0 }],
+      lastSucceededAt: null,
+      failedCheck: "proof.iat",
+    });
+    expect((await ask({ iat, nonce: challenge.headers.get("dpop-nonce") })).status).toBe(200);
+    expect((await ask({ htm: "GET" })).body.error).toBe("invalid_dpop_proof");
+    expect(await activity()).toMatchObject({ hours: [{ tokens: 1, successes: 1, failures: 1 }] });
+  });
+
   it("a client with the wrong clock once it uses the nonce, and gives nonces to no other client", async () => {
     const claims = { iat: now() - 86_400 };
     const refused = await askToken(await proofFor("/oauth2/token", key, { claims }));

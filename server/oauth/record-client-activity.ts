@@ -3,14 +3,22 @@ import type { Authentication } from "@/lib/oauth/authentication";
 import type { Deps } from "@/lib/start/deps";
 import type { OAuthRequest } from "./requests";
 
-/** Counts an attempt of a known client as accepted or, with `failure`, as rejected: exactly as the authentication log has it. */
+/**
+ * Counts an attempt of a known client as accepted or, with `failure`, as rejected, as the authentication log has it. A nonce challenge
+ * (`isChallenge`, RFC 9449 §8) is neither: the client's next request answers it.
+ */
 export function recordClientActivity(
   { usage }: Pick<Deps, "usage">,
   { requestId }: OAuthRequest,
   { ring }: Authentication,
-  { hasToken, failure }: { hasToken: boolean; failure: FailedCheck | undefined },
+  { hasToken, failure, isChallenge }: { hasToken: boolean; failure: FailedCheck | undefined; isChallenge: boolean },
 ): void {
   if (!ring) return;
   const { clientId, organisationId } = ring.client;
-  usage.recordClient({ clientId, organisationId, hasToken, failure: failure && { check: failure.check, requestId } });
+  usage.recordClient({
+    clientId,
+    organisationId,
+    hasToken,
+    failure: failure && { check: failure.check, requestId, isChallenge },
+  });
 }

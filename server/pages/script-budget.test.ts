@@ -8,7 +8,7 @@ const scripts = pageScripts(".next");
 const BUDGETS: [pages: RegExp, kilobytes: number][] = [
   [/^\/\(auth\)\/sign-in\/page$/, 140],
   [/^\/\(portal\)\/(?:.*\/)?\(list\)\/page$/, 200],
-  [/^\/\(portal\)\/(?:\(home\)|audit|.*\/certificates|certificates\/\[kid\])\/page$/, 200],
+  [/^\/\(portal\)\/(?:\(home\)|.*\/certificates|certificates\/\[kid\])\/page$/, 200],
   [/./, 260],
 ];
 

@@ -35,7 +35,7 @@ const kinds: Record<SearchKind, { group: string; icon: ReactNode; href: (found: 
     audit_event: {
       group: "Requests",
       icon: <ScrollText />,
-      href: ({ id }) => `/audit?entityId=${encodeURIComponent(id)}`,
+      href: ({ id }) => `/audit/${id}`,
     },
   };
 

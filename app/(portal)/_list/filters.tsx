@@ -1,7 +1,10 @@
 import type { Query } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
+import { DateFilter } from "@/components/ui/date-filter";
+import type { RangePrecision, RangePreset } from "@/components/ui/date-range";
 import { FilterMenu } from "@/components/ui/filter-menu";
 import { hrefWith } from "@/components/ui/href";
+import { MenuButton } from "@/components/ui/menu";
 import { PageRange } from "@/components/ui/page-navigation";
 import type { PageFacts } from "@/components/ui/pages";
 import { RemovableFilter } from "@/components/ui/removable-filter";
@@ -18,6 +21,9 @@ export type ListFilter =
   | { kind: "chips"; param: string; label: string; options: readonly Option[]; showsHidden?: true }
   /** `isElsewhere`: the page has the field itself. */
   | { kind: "search"; param: string; label: string; placeholder?: string; isElsewhere?: boolean }
+  /** A range of time, in `since`; its end is the parameter of the kind `until`. */
+  | { kind: "dates"; param: "since"; label: string; precision: RangePrecision; presets: readonly RangePreset[] }
+  | { kind: "until"; param: "until" }
   /** Set by links only; shown as a removable filter while it is in use. */
   | { kind: "linked"; param: string; label?: string }
   /** Order and page size: they hide no rows. */
@@ -46,22 +52,30 @@ interface Props extends PageFacts {
   applied?: readonly AppliedFilter[] | undefined;
   /** The rows as a file. */
   exportHref?: string | undefined;
+  /** The rows as files of several formats, instead. */
+  exports?: readonly ExportLink[] | undefined;
+}
+
+export interface ExportLink {
+  /** "CSV" */
+  label: string;
+  description: string;
+  href: string;
 }
 
 /** `[Search…] [Status ▾] [Type ▾] [Organisation: Fjord ×]   1–50 of 3,181 ‹ ›  Export CSV` */
-export function Toolbar({ filters, counts = {}, applied = [], exportHref, ...page }: Props) {
+export function Toolbar({ filters, counts = {}, applied = [], exportHref, exports = [], ...page }: Props) {
   const { pathname, params } = page;
-  const search = filters.find((filter) => filter.kind === "search");
   const removable = [...applied, ...linkedFilters(filters, params, applied)];
-  const inUse = filters.filter(({ kind, param }) => kind === "chips" && params[param]).map(({ param }) => param);
-  const all = [
-    ...removable.flatMap((one) => one.params),
-    ...inUse,
-    ...(search && params[search.param] ? [search.param] : []),
-  ];
+  const inUse = filters.filter(({ kind, param }) => isShown(kind) && params[param]).map(({ param }) => param);
+  const all = [...removable.flatMap((one) => one.params), ...inUse];
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      {search && !search.isElsewhere ? <SearchField {...search} keep={keptBeside(search.param, params)} /> : null}
+    <div className="relative flex flex-wrap items-center gap-2">
+      {filters.map((filter) =>
+        filter.kind === "search" && !filter.isElsewhere ? (
+          <SearchField key={filter.param} {...filter} keep={keptBeside([filter.param], params)} />
+        ) : null,
+      )}
       {filters.map((filter) =>
         filter.kind === "chips" ? (
           <FilterMenu
@@ -74,6 +88,19 @@ export function Toolbar({ filters, counts = {}, applied = [], exportHref, ...pag
             })}
             pathname={pathname}
             params={params}
+          />
+        ) : null,
+      )}
+      {filters.map((filter) =>
+        filter.kind === "dates" ? (
+          <DateFilter
+            key={filter.param}
+            label={filter.label}
+            presets={filter.presets}
+            precision={filter.precision}
+            pathname={pathname}
+            params={params}
+            keep={keptBeside(["since", "until"], params)}
           />
         ) : null,
       )}
@@ -92,10 +119,21 @@ export function Toolbar({ filters, counts = {}, applied = [], exportHref, ...pag
             Export CSV
           </ButtonLink>
         ) : null}
+        {exports.length > 0 ? (
+          <MenuButton
+            label="Export"
+            size="sm"
+            variant="ghost"
+            items={exports.map((one) => ({ ...one, id: one.label, download: true }))}
+          />
+        ) : null}
       </div>
     </div>
   );
 }
+
+/** Filters with a field or menu of their own in the toolbar. */
+const isShown = (kind: ListFilter["kind"]): boolean => kind !== "linked" && kind !== "view";
 
 /** Linked filters in use that have no text of their own: "Recipient: a@b.example". */
 function linkedFilters(
@@ -120,10 +158,10 @@ const wordOf = (param: string): string => {
 const none = (params: readonly string[]): Record<string, null> =>
   Object.fromEntries(params.map((param) => [param, null]));
 
-/** Parameters that a search without JavaScript keeps: all others except the position. */
-const keptBeside = (param: string, params: Query): Record<string, string | undefined> =>
+/** Parameters that a form without JavaScript keeps: all others except the position. */
+const keptBeside = (own: readonly string[], params: Query): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(params)
-      .filter(([name]) => name !== param && name !== "cursor" && name !== "row")
+      .filter(([name]) => !own.includes(name) && name !== "cursor" && name !== "row")
       .map(([name, value]) => [name, [value].flat()[0]]),
   );

@@ -6,13 +6,14 @@ import type { Query } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataTable, type DataTableProps } from "@/components/ui/data-table";
+import { inGroups } from "@/components/ui/groups";
 import { PageNavigation } from "@/components/ui/page-navigation";
 import type { PageFacts } from "@/components/ui/pages";
 import { EmptyState } from "@/components/ui/states";
 import { UnusableFilters } from "@/components/ui/unusable-filters";
 import type { Operation } from "@/lib/operation/operation";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
-import { type AppliedFilter, isNarrowedBy, type ListFilter, Toolbar } from "./filters";
+import { type AppliedFilter, type ExportLink, isNarrowedBy, type ListFilter, Toolbar } from "./filters";
 
 /** Content of a list page, built after the rows are loaded. */
 export interface ListView<Row> {
@@ -27,6 +28,7 @@ export interface ListView<Row> {
   applied?: readonly AppliedFilter[];
   /** The matching rows as a file. */
   exportHref?: string;
+  exports?: readonly ExportLink[];
   /** Accessible name of the list: "Emails, newest first". Not shown. */
   caption: string;
   rows:
@@ -34,7 +36,8 @@ export interface ListView<Row> {
         DataTableProps<Row>,
         "columns" | "rowKey" | "rowHref" | "rowLabel" | "actions" | "defaultSort" | "selection" | "peek"
       >)
-    | { kind: "items"; item: (row: Row) => ReactNode };
+    /** `group`: heading of the rows that follow each other with the same text, such as their day. */
+    | { kind: "items"; item: (row: Row) => ReactNode; group?: (row: Row) => string };
   icon: ReactNode;
   /** Shown when the list is empty. */
   empty: EmptyTexts;
@@ -102,7 +105,7 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
   const isNarrowed = isNarrowedBy(filters, list.filter) || organisation.length > 0;
   const place = { pathname, params };
   const rows = <Rows view={shown} items={page.items} isNarrowed={isNarrowed} isFlush={!!card} {...place} />;
-  const hasBar = isNarrowed || filters.some(({ kind }) => kind === "chips" || kind === "search");
+  const hasBar = isNarrowed || filters.some(({ kind }) => ["chips", "search", "dates"].includes(kind));
   const hidesRows = filters.some((filter) => filter.kind === "chips" && filter.showsHidden);
   // An empty list has nothing to search and nothing to export.
   const isEmpty = page.items.length === 0 && !isNarrowed && !params.cursor && !hidesRows;
@@ -113,6 +116,7 @@ export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Inpu
         counts={shown.counts}
         applied={[...organisation, ...(shown.applied ?? [])]}
         exportHref={shown.exportHref}
+        exports={shown.exports}
         {...facts}
       />
     ) : null;
@@ -179,15 +183,41 @@ function Rows<Row>({
   if (rows.kind === "table") {
     return <DataTable caption={caption} rows={items} empty={empty} {...rows} {...place} />;
   }
-  const list =
-    items.length > 0 ? (
-      <ol aria-label={caption} className="divide-y divide-separator">
-        {items.map(rows.item)}
-      </ol>
-    ) : (
-      empty
-    );
+  const list = items.length > 0 ? <Items items={items} caption={caption} {...rows} /> : empty;
   return isFlush ? list : <div className="rounded-lg border border-border bg-surface">{list}</div>;
+}
+
+/** The rows, under a heading for each group. */
+function Items<Row>({
+  items,
+  caption,
+  item,
+  group,
+}: {
+  items: readonly Row[];
+  caption: string;
+  item: (row: Row) => ReactNode;
+  group?: (row: Row) => string;
+}) {
+  if (!group) {
+    return (
+      <ol aria-label={caption} className="divide-y divide-separator">
+        {items.map(item)}
+      </ol>
+    );
+  }
+  return inGroups(items, group).map(({ heading, rows }, index) => (
+    <section key={heading} aria-label={heading} className="border-t border-separator first:border-t-0">
+      <h2
+        className={`border-b border-separator bg-surface-secondary px-4 py-2 text-[13px] leading-5 font-medium text-muted ${index === 0 ? "rounded-t-lg" : ""}`}
+      >
+        {heading}
+      </h2>
+      <ol aria-label={caption} className="divide-y divide-separator">
+        {rows.map(item)}
+      </ol>
+    </section>
+  ));
 }
 
 /** "Emails, newest first" → "emails". */

@@ -19,6 +19,9 @@ import { TrustCard } from "../_trust-card";
 
 export const metadata: Metadata = { title: "Authorities" };
 
+/** When the successor of an authority is due, in days before its expiry: CAs need a year, their servers' certificates are renewed by the portal. */
+const MARK_DAYS: Record<AuthoritySummary["kind"], number> = { root: 365, issuing: 365, ocsp: 30, tls: 30 };
+
 const roles: Record<AuthoritySummary["kind"], { title: string; about: string }> = {
   root: {
     title: "Root CA",
@@ -106,7 +109,12 @@ function AuthorityCard({ authority, now }: { authority: AuthoritySummary; now: s
       }
     >
       <div className="flex flex-col gap-5">
-        <ValidityBar notBefore={authority.notBefore} notAfter={authority.notAfter} now={now} />
+        <ValidityBar
+          notBefore={authority.notBefore}
+          notAfter={authority.notAfter}
+          now={now}
+          markDays={MARK_DAYS[authority.kind]}
+        />
         <DescriptionList
           items={[
             { term: "Subject", value: <span className="font-mono text-[13px] break-words">{authority.subject}</span> },

@@ -66,12 +66,3 @@ const KidList = z
 export const ExportCertificatesInput = ListCertificatesInput.omit({ limit: true, cursor: true, include: true }).extend({
   kids: KidList.optional(),
 });
-
-const isIterable = (value: unknown) => typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-
-/** A streamed file. */
-export const CertificateExport = z.strictObject({
-  fileName: z.string(),
-  contentType: z.string(),
-  body: z.custom<AsyncIterable<string>>(isIterable),
-});

@@ -27,7 +27,7 @@ export async function clientsById(tx: Tx, scope: Scope, clientIds: readonly stri
 export function findAuditEvents(tx: Tx, scope: Scope, requestId: string) {
   return tx.auditEvent.findMany({
     where: { AND: [{ requestId }, ownedBy(scope)] },
-    select: { id: true, operation: true, entity: true, entityId: true, actorLabel: true, at: true },
+    select: { id: true, operation: true, actorLabel: true, at: true },
     orderBy: { at: "desc" },
     take: MOST_ENTRIES,
   });

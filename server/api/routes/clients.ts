@@ -4,6 +4,7 @@ import { listClients } from "@/lib/clients/list-clients";
 import { rotateClientSecret } from "@/lib/clients/rotate-client-secret";
 import { updateClient } from "@/lib/clients/update-client";
 import { diagnoseAssertion } from "@/lib/oauth/diagnose-assertion";
+import { getAuthenticationAttempt } from "@/lib/oauth/get-authentication-attempt";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { getPostmanCollection } from "@/lib/snippets/get-postman-collection";
 import { getSnippets } from "@/lib/snippets/get-snippets";
@@ -28,5 +29,6 @@ export const clients = tagged("Clients", [
     id: "listAuthenticationAttemptsOfClient",
   }),
   get("/authentication-attempts", listAuthenticationAttempts),
+  get("/authentication-attempts/{attemptId}", getAuthenticationAttempt),
   post("/assertions/diagnose", diagnoseAssertion, { example: { clientAssertion: EXAMPLE_ASSERTION } }),
 ]);

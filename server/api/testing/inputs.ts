@@ -14,6 +14,8 @@ export interface Ids {
   eventId: string;
   feedId: string;
   mailId: string;
+  auditEventId: string;
+  attemptId: string;
   userId: string;
   certificateId: string;
   sessionId: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { listAuditEvents } from "@/lib/audit/list-audit-events";
 import { createCalendarFeed } from "@/lib/calendar/create-calendar-feed";
 import { issueCertificate } from "@/lib/certificates/issue-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
@@ -13,6 +14,7 @@ import { newUser } from "@/lib/users/new-user";
 import { insertUser, putMembership } from "@/lib/users/store";
 import { createWebhook } from "@/lib/webhooks/create-webhook";
 import { testWebhook } from "@/lib/webhooks/test-webhook";
+import { makeAttempt } from "./attempt";
 import { freshJwk, type Things } from "./inputs";
 
 /** A stored member. */
@@ -52,6 +54,8 @@ export async function makeThings(t: Harness, legalName: string): Promise<Things>
     feedId: (await createCalendarFeed.execute(ctx, { organisationId, name: legalName })).id,
     mailId: await makeMail(t, organisationId, legalName),
     sessionId: randomUUID(),
+    attemptId: await makeAttempt(t, { organisationId, clientId }),
+    auditEventId: String((await listAuditEvents.execute(ctx, { limit: 1 })).items[0]?.id),
   };
 }
 

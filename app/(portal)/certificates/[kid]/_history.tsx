@@ -1,6 +1,7 @@
 import { ScrollText } from "lucide-react";
 import { loadIfAllowed } from "@/app/_server/load";
-import { EventRow } from "@/app/(portal)/audit/event-row";
+import { EventRow } from "@/app/(portal)/audit/_event-row";
+import { lineOf } from "@/app/(portal)/audit/_line";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import { listAuditEvents } from "@/lib/audit/list-audit-events";
@@ -12,6 +13,7 @@ export async function History({ certificate }: { certificate: Certificate }) {
     organisationId: certificate.organisationId,
     entity: "certificate",
     entityId: certificate.id,
+    pairs: "folded",
   });
   if (!page) return null;
   return (
@@ -21,7 +23,7 @@ export async function History({ certificate }: { certificate: Certificate }) {
       ) : (
         <ol className="divide-y divide-separator">
           {page.items.map((event) => (
-            <EventRow key={event.id} event={event} />
+            <EventRow key={event.id} line={lineOf(event)} />
           ))}
         </ol>
       )}

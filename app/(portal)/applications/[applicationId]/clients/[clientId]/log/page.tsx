@@ -1,14 +1,23 @@
 import { ShieldQuestionMark } from "lucide-react";
 import type { PageProps } from "@/app/_server/query";
+import { deps } from "@/app/_server/runtime";
 import type { ListFilter } from "@/app/(portal)/_list/filters";
 import { ListScreen } from "@/app/(portal)/_list/list-screen";
+import { rangePresets } from "@/components/ui/date-range";
+import { LiveRefresh } from "@/components/ui/live-refresh";
+import { AUTH_METHODS } from "@/lib/clients/schema";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
-import { AttemptRow } from "./attempt-row";
+import { AttemptRow } from "./_attempt-row";
 
 export const generateMetadata = titledByClient("Authentication log");
 
-const FILTERS: readonly ListFilter[] = [
+/** As a request can attempt them; a client has one. */
+const METHODS = [...AUTH_METHODS, "none"];
+
+/** The filters of a client's log. */
+const filtersAt = (now: Date): readonly ListFilter[] => [
+  { kind: "search", param: "q", label: "Search attempts", placeholder: "Request id, KID or IP address" },
   {
     kind: "chips",
     param: "outcome",
@@ -19,11 +28,14 @@ const FILTERS: readonly ListFilter[] = [
     ],
   },
   {
-    kind: "search",
-    param: "requestId",
-    label: "Search by request id",
-    placeholder: "Request id from the error response",
+    kind: "chips",
+    param: "method",
+    label: "Method",
+    options: METHODS.map((method) => ({ value: method, label: method })),
   },
+  { kind: "dates", param: "since", label: "Time", precision: "minute", presets: rangePresets(now, [1, 2, 7]) },
+  { kind: "until", param: "until" },
+  { kind: "linked", param: "requestId", label: "Request" },
 ];
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
@@ -31,27 +43,36 @@ type Props = PageProps<{ applicationId: string; clientId: string }>;
 /** Authentication attempts of the client, with the failed check that "invalid_client" does not reveal. */
 export default async function AuthenticationLogPage({ params, searchParams }: Props) {
   const [{ application, client }, query] = await Promise.all([params.then(clientOf), searchParams]);
+  const log = `${clientHref(client)}/log`;
   return (
     <ClientFrame application={application} client={client} tab="log">
       <ListScreen
         operation={listAuthenticationAttempts}
-        pathname={`${clientHref(client)}/log`}
+        pathname={log}
         query={{ ...query, requestId: [query.requestId].flat()[0]?.trim() }}
-        filters={FILTERS}
+        filters={filtersAt(deps().clock.now())}
         own={{ clientId: client.clientId }}
         label="Attempts"
         view={({ filter }) => ({
           tools: (
-            <p className="text-[13px] leading-5 text-muted">
-              A failed attempt does not prove that this client sent it: any caller can use its id. Failures are recorded
-              up to a limit per minute, IP address and client. Attempts are kept for 30 days, at most 5,000.
-            </p>
+            <div className="flex flex-wrap items-start justify-between gap-3">
+              <p className="max-w-[72ch] text-[13px] leading-5 text-muted">
+                A failed attempt does not prove that this client sent it: any caller can use its id. Failures are
+                recorded up to a limit per minute, IP address and client. Attempts are kept for 30 days, at most 5,000.
+              </p>
+              <LiveRefresh />
+            </div>
           ),
           caption: "Attempts, newest first",
           rows: {
             kind: "items",
             item: (attempt) => (
-              <AttemptRow key={attempt.id} attempt={attempt} isOpen={filter.requestId !== undefined} />
+              <AttemptRow
+                key={attempt.id}
+                attempt={attempt}
+                log={log}
+                isOpen={[filter.requestId, filter.q].includes(attempt.requestId)}
+              />
             ),
           },
           icon: <ShieldQuestionMark />,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./sentences";
+import { changesOf, nameOfEntity, pageOfEntity, sentenceOf, subjectOf } from "./_sentences";
 
 describe("audit texts", () => {
   it("lists only changed members, without updatedAt", () => {
@@ -24,10 +24,12 @@ describe("audit texts", () => {
   });
 
   it("names the user who just signed in, when the actor is still anonymous", () => {
-    const actor = { kind: "anonymous", id: "anonymous", label: "anonymous" };
+    const actor = { kind: "anonymous", id: "anonymous", label: "anonymous", name: null };
     expect(subjectOf({ actor, before: null, after: { email: "ada@bank.example" } })).toBe("ada@bank.example");
-    const ada = { kind: "user", id: "1", label: "ada@bank.example" };
-    expect(subjectOf({ actor: ada, before: null, after: { name: "Payments" } })).toBe("ada@bank.example");
+    const ada = { kind: "user", id: "1", label: "ada@bank.example", name: "Ada Lovelace" };
+    const created = { before: null, after: { name: "Payments" } };
+    expect(subjectOf({ actor: ada, ...created })).toBe("Ada Lovelace");
+    expect(subjectOf({ actor: { ...ada, name: null }, ...created })).toBe("ada@bank.example");
   });
 
   it("falls back to the name of the operation", () => {

@@ -21,11 +21,17 @@ const sentences: Record<string, string> = {
   "certificate.update": "renamed a certificate or changed its key location",
   "certificate.revoke": "revoked a certificate",
   "certificate.revoke_by_proof": "revoked a certificate with its private key",
+  "certificate.fail_prepared": "closed an interrupted issuance",
   "certificate.revoke_many": "revoked a list of certificates",
   "client.set_status": "suspended or resumed an OAuth client",
   "application.set_status": "suspended or resumed an application",
   "key.block": "blocked a key",
+  "key.block_leaked": "blocked a key whose private key was uploaded",
   "authority.create": "created an authority",
+  "authority.change_passphrase": "changed the passphrase that encrypts the private keys",
+  "authorization.decide": "answered an authorization request",
+  "restore.apply": "restored records after a backup",
+  "restore.finish": "finished a restore",
   "user.create": "created a user",
   "user.update": "updated a user",
   "user.register_first_admin": "created the first administrator",
@@ -55,6 +61,18 @@ const sentences: Record<string, string> = {
   "session.end_others": "signed out all other sessions",
   "user.rename_me": "changed their name",
 };
+
+/** Every action as an option of a filter, by the type of its target. */
+export const ACTIONS: readonly { value: string; label: string; entity: string }[] = Object.entries(sentences)
+  .map(([value, text]) => {
+    const noun = value.slice(0, value.indexOf("."));
+    return {
+      value,
+      label: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+      entity: noun === "session" ? "user" : noun,
+    };
+  })
+  .sort((a, b) => a.label.localeCompare(b.label, "en"));
 
 /** Issuing is recorded twice: before and after signing. */
 export function sentenceOf({ operation, after }: Pick<AuditEvent, "operation" | "after">): string {
@@ -95,7 +113,8 @@ export function nameOfEntity({ before, after }: Pick<AuditEvent, "before" | "aft
 export function subjectOf(event: Pick<AuditEvent, "actor" | "before" | "after">): string {
   if (event.actor.kind === "job") return "The portal";
   if (event.actor.kind === "operator") return "The operator";
-  return isOwnSubject(event) ? (nameOfEntity(event) ?? "Someone") : event.actor.label;
+  if (event.actor.kind === "key_holder") return "The holder of the private key";
+  return isOwnSubject(event) ? (nameOfEntity(event) ?? "Someone") : (event.actor.name ?? event.actor.label);
 }
 
 /** True when `subjectOf` is the name of the target. */

@@ -1,0 +1,46 @@
+import type { Tx } from "@/lib/db/database";
+import type { AuthenticationAttempt as AttemptRow, Prisma } from "@/lib/db/generated/client";
+import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { type After, afterPosition } from "@/lib/operation/paging";
+
+export type { AttemptRow };
+
+export interface AttemptFilter {
+  clientId?: string | undefined;
+  requestId?: string | undefined;
+  outcome?: string | undefined;
+  method?: string | undefined;
+  q?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+/**
+ * Newest first, only of organisations in the scope. Without `clientId`, attempts that named no known client are included. A client has at
+ * most 5,000 attempts of each outcome, so the other conditions need no index of their own.
+ */
+export function findAttempts(
+  tx: Tx,
+  scope: Scope,
+  { filter, after, take }: { filter: AttemptFilter; after: After | undefined; take: number },
+): Promise<AttemptRow[]> {
+  return tx.authenticationAttempt.findMany({
+    where: { AND: [ownedBy(scope), ...conditionsOf(filter), afterPosition("at", after)] },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take,
+  });
+}
+
+function conditionsOf({ q, since, until, ...equal }: AttemptFilter): Prisma.AuthenticationAttemptWhereInput[] {
+  return [
+    equal,
+    ...(q ? [{ OR: [{ requestId: q }, { kid: q }, { address: q }] }] : []),
+    ...(since ? [{ at: { gte: since } }] : []),
+    ...(until ? [{ at: { lt: until } }] : []),
+  ];
+}
+
+/** Undefined when there is none in the scope. */
+export async function findAttempt(tx: Tx, scope: Scope, id: string): Promise<AttemptRow | undefined> {
+  return (await tx.authenticationAttempt.findFirst({ where: { id, ...ownedBy(scope) } })) ?? undefined;
+}
