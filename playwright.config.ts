@@ -23,8 +23,9 @@ const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/
 export default defineConfig({
   testDir: "e2e",
   // How pages look does not depend on the database: checked once only, with the embedded one.
-  testIgnore: process.env.DATABASE_URL ? ["**/accessibility.spec.ts"] : [],
+  testIgnore: process.env.DATABASE_URL ? ["**/accessibility.spec.ts", "**/looks.spec.ts"] : [],
   outputDir: "test-results",
+  snapshotPathTemplate: "{testDir}/looks/{arg}{ext}",
   workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),

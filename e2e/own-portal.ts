@@ -12,6 +12,8 @@ const CRON_SECRET = "cron-secret-of-a-throw-away-portal";
 /** A separate portal for one journey, on an embedded database, with an adjustable clock. */
 export interface OwnPortal {
   url: string;
+  /** Where the first administrator is created; undefined if there is one. */
+  setupUrl: string | undefined;
   /** Sets its clock to now plus this many days. */
   moveClock(days: number): Promise<void>;
   /** Runs a job. @returns its result */
@@ -19,13 +21,19 @@ export interface OwnPortal {
   stop(): Promise<void>;
 }
 
-/** Starts it with a clock offset of this many days. `smtpUrl`: its mail server; without one emails stay in the mailbox. */
-export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: string } = {}): Promise<OwnPortal> {
+/**
+ * Starts it with a clock offset of this many days. `smtpUrl`: its mail server; without one emails stay in the mailbox. `isNew`: without an
+ * administrator.
+ */
+export async function startOwnPortal(
+  days: number,
+  { smtpUrl, isNew = false }: { smtpUrl?: string; isNew?: boolean } = {},
+): Promise<OwnPortal> {
   const [port, dataDir] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), "countersign-time-"))]);
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: _shared, ...inherited } = process.env;
   const child = spawn(process.execPath, ["--import", "./e2e/clock.mjs", "dist/server.js"], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", isNew ? "pipe" : "ignore", "inherit", "ipc"],
     env: {
       ...inherited,
       NODE_ENV: "production", // as set by scripts/start.mjs, which built this server
@@ -38,14 +46,19 @@ export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: stri
       LOG_LEVEL: "fatal",
       CRON_SECRET,
       ...(smtpUrl ? { SMTP_URL: smtpUrl } : {}),
-      COUNTERSIGN_ADMIN_EMAIL: superAdmin.email,
-      COUNTERSIGN_ADMIN_PASSWORD: superAdmin.password,
-      COUNTERSIGN_ADMIN_TOKEN: adminToken,
+      ...(isNew
+        ? {}
+        : {
+            COUNTERSIGN_ADMIN_EMAIL: superAdmin.email,
+            COUNTERSIGN_ADMIN_PASSWORD: superAdmin.password,
+            COUNTERSIGN_ADMIN_TOKEN: adminToken,
+          }),
     },
   });
-  await ready(child, url);
+  const [setupUrl] = await Promise.all([isNew ? printedSetupUrl(child) : undefined, ready(child, url)]);
   return {
     url,
+    setupUrl,
     async moveClock(later) {
       const moved = once(child, "message");
       child.send(later * DAY_MS);
@@ -65,6 +78,17 @@ export async function startOwnPortal(days: number, { smtpUrl }: { smtpUrl?: stri
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Reads the link from the start-up message. */
+async function printedSetupUrl({ stdout }: ChildProcess): Promise<string> {
+  let printed = "";
+  for await (const chunk of stdout ?? []) {
+    printed += chunk;
+    const [, link] = /"setupUrl":"([^"]+)"/.exec(printed) ?? [];
+    if (link) return link;
+  }
+  throw new Error("The portal printed no set-up link.");
 }
 
 /** Polls until the portal is ready; fails as soon as it exits. */

@@ -127,8 +127,8 @@ export function configuration(parts: ProviderParts, keys: readonly PrivateJwk[])
       if (ctx.method === "POST") ctx.body = out;
       else ctx.redirect(`/consent/error?error=${encodeURIComponent(out.error)}`);
     },
-    // Clients have no registered origins: scripts of other sites can't get tokens.
-    clientBasedCORS: () => false,
+    // Clients have no registered origins: scripts of other sites can't get tokens. The portal's own pages can (Done step of the wizard).
+    clientBasedCORS: (_ctx, origin) => origin === new URL(publicUrl).origin,
   };
 }
 

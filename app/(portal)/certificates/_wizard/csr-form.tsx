@@ -16,7 +16,7 @@ import { type CsrDraft, useCsrDraft } from "./csr-draft";
 import { type CsrVerdict, useCsrVerdict, whyNotYet } from "./csr-verdict";
 import { Inspection } from "./inspection";
 import { isSameCsr, type PreparedCsr, usePreparedCsr } from "./prepared-key";
-import { requestSlot } from "./request-slot";
+import { CLIENT_FIELD, requestSlot } from "./request-slot";
 import { VerdictLine } from "./verdict-line";
 
 interface IssueState extends FormState {
@@ -29,6 +29,8 @@ export interface CsrFormProps {
   type: string;
   typeLabel: string;
   replaces: string | undefined;
+  /** The client that linked to the wizard. */
+  client: string | undefined;
   commands: CsrCommands;
   registered: { C: string; O: string; OU: string; CN: string };
   /** The step with the command that creates a key. */
@@ -138,6 +140,7 @@ function Fields({ draft, prepared, save, remove, ...props }: FieldsProps) {
         ))}
         <input type="hidden" name="type" value={props.type} />
         {props.replaces ? <input type="hidden" name="replaces" value={props.replaces} /> : null}
+        {props.client ? <input type="hidden" name={CLIENT_FIELD} value={props.client} /> : null}
         <FileDrop
           name="csr"
           label="CSR"

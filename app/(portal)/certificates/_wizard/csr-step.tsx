@@ -29,6 +29,7 @@ export async function CsrStep({ holder, state, type }: { holder: Holder; state: 
         type={type.id}
         typeLabel={type.label}
         replaces={state.replaces}
+        client={state.client}
         commands={{ csrFileName, keyFileName, sameKeyCommand }}
         newKeyHref={keyHref}
         registered={subject}

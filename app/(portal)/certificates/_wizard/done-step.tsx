@@ -1,7 +1,6 @@
 import { SquareTerminal } from "lucide-react";
 import { load, loadIfAllowed } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
-import { WatchClient } from "@/app/(portal)/_first-token/watch-client";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -22,12 +21,13 @@ import { verifyChainCommand } from "@/lib/snippets/verify-chain";
 import { certificateTypeLabels } from "../_labels";
 import { firstReminderOf } from "../_reminder";
 import { DownloadMenu } from "../download-menu";
+import { ClientTokens } from "./client-tokens";
 import type { Holder } from "./holder";
 import { requestSlot } from "./request-slot";
 import { TakeKey } from "./take-key";
 
 /** Step 4: the KID, the downloads and the next steps. */
-export async function DoneStep({ holder, kid }: { holder: Holder; kid: string }) {
+export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: string; client: string | undefined }) {
   const certificate = await load(getCertificate, { kid });
   const { type, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
@@ -57,7 +57,14 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
         </div>
       </Card>
       <OwnKey holder={holder} certificate={certificate} />
-      {clients[0] ? <WatchClient client={clients[0]} /> : null}
+      <ClientTokens
+        certificate={certificate}
+        slot={slotOf(holder, certificate)}
+        clients={clients}
+        chosen={client}
+        pathname={`${holder.href}/certificates/new`}
+        params={{ step: "done", kid }}
+      />
       <Card title="Next steps">
         <ol className="flex list-decimal flex-col gap-5 ps-5 marker:text-muted">
           <li>
@@ -98,6 +105,9 @@ export async function DoneStep({ holder, kid }: { holder: Holder; kid: string })
   );
 }
 
+const slotOf = (holder: Holder, { profileId, replaces }: Certificate) =>
+  requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined });
+
 /** Key and certificate to take away. The files are named as those of the command and of the downloads. */
 async function OwnKey({ holder, certificate }: { holder: Holder; certificate: Certificate }) {
   const { kid, profileId, replaces, name } = certificate;
@@ -109,7 +119,7 @@ async function OwnKey({ holder, certificate }: { holder: Holder; certificate: Ce
   const stem = fullChainFileName.replace(/-fullchain\.pem$/, "");
   return (
     <TakeKey
-      slot={requestSlot({ holder: holder.id, type: profileId, replaces: replaces ?? undefined })}
+      slot={slotOf(holder, certificate)}
       kid={kid}
       keyThumbprint={certificate.keyThumbprint}
       certificatePem={certificate.certificate}

@@ -60,8 +60,8 @@ function CurrentStep({
   state: WizardState;
   offered: readonly OfferedType[];
 }) {
-  const { step, type, kid } = state;
-  if (step === "done" && kid) return <DoneStep holder={holder} kid={kid} />;
+  const { step, type, kid, client } = state;
+  if (step === "done" && kid) return <DoneStep holder={holder} kid={kid} client={client} />;
   const isRestricted = type ? type.isRestricted : offered.length > 0 && offered.every((one) => one.isRestricted);
   if (isRestricted) {
     return (
