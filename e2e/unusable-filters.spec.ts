@@ -27,10 +27,11 @@ test("an invalid filter is reported on the list, and the list is shown", async (
     [`${application}/activity`]: ["cursor"],
     "/organisations": ["q", "status", "cursor"],
     [`${organisation}/webhooks`]: ["cursor"],
-    "/people": ["q", "cursor"],
+    "/people": ["q", "role", "signIn", "cursor", "organisation"],
     "/audit": ["entity", "entityId", "operation", "since", "until", "cursor", "organisation"],
     "/mailbox": ["status", "kind", "recipient", "cursor", "organisation"],
     "/account/tokens": ["cursor"],
+    "/revocation": ["q", "status", "cursor"],
     "/revocation/suspend": ["q"],
   };
   for (const [path, names] of Object.entries(lists)) {

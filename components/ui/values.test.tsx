@@ -8,6 +8,7 @@ import { ChainDrawing } from "./chain-drawing";
 import { CodeBlock } from "./code-block";
 import { CopyButton } from "./copy-button";
 import { DescriptionList } from "./description-list";
+import { EmailText } from "./email-text";
 import { FindingsList } from "./findings-list";
 import { HealthBadge } from "./health-badge";
 import { LongValue } from "./long-value";
@@ -70,6 +71,11 @@ describe("display components", () => {
       "a request id can be copied",
       <RequestId key="a" value="r-1" />,
       '<p>Request <code>r-1</code><button type="button" title="Copy request id" aria-label="Copy request id"></button><span role="status"></span></p>',
+    ],
+    [
+      "an email address wraps after @ and before dots",
+      <EmailText key="a" value="helen.bank@example.com" />,
+      "<span>helen<wbr/>.bank@<wbr/>example<wbr/>.com</span>",
     ],
     ["no request id", <RequestId key="a" />, ""],
     [

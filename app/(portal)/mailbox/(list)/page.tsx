@@ -7,6 +7,7 @@ import { currentActor } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import type { Column } from "@/components/ui/data-table";
+import { EmailText } from "@/components/ui/email-text";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listMails } from "@/lib/mail/list-mails";
 import type { MailSummary } from "@/lib/mail/schema";
@@ -100,7 +101,7 @@ const columns: readonly Column<MailSummary>[] = [
     header: "To",
     phone: "detail",
     width: "26%",
-    cell: (row) => <span className="wrap-anywhere">{row.recipient}</span>,
+    cell: (row) => <EmailText value={row.recipient} />,
   },
   { id: "kind", header: "Kind", hideBelow: "xl", cell: (row) => kindNames[row.kind] },
   { id: "status", header: "Status", phone: "badge", cell: (row) => <MailStatus mail={row} /> },

@@ -5,6 +5,7 @@ import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import type { Column } from "@/components/ui/data-table";
+import { EmailText } from "@/components/ui/email-text";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { listUsers } from "@/lib/users/list-users";
@@ -72,7 +73,7 @@ export default async function UsersPage({ searchParams }: PageProps) {
 
 const columns = (maySendLink: boolean): readonly Column<User>[] => [
   { id: "name", header: "Name", phone: "title", cell: (row) => <bdi className="break-words">{row.name}</bdi> },
-  { id: "email", header: "Email", phone: "detail", cell: (row) => <span className="wrap-anywhere">{row.email}</span> },
+  { id: "email", header: "Email", phone: "detail", cell: (row) => <EmailText value={row.email} /> },
   { id: "organisations", header: "Organisations", cell: (row) => <Organisations user={row} /> },
   {
     id: "role",
