@@ -52,7 +52,7 @@ export function CodeBlock({
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-border bg-surface px-3 py-1.5">
         <CopyButton value={current.code} text={copyLabel} variant="primary" />
         {hasTabs ? (
-          <div role="tablist" aria-label={title ?? "Tool"} className="flex gap-1">
+          <div role="tablist" aria-label={title ?? "Tool"} className="flex min-w-0 flex-wrap gap-1">
             {variants.map((variant) => (
               <button
                 key={variant.id}

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import type { Recipient } from "./recipient";
 
-const File = ({ name }: { name: string }) => <code className="font-mono text-[13px] break-all">{name}</code>;
+const File = ({ name }: { name: string }) => (
+  <code className="font-mono text-[13px] [overflow-wrap:anywhere]">{name}</code>
+);
 
 /** Programs that decrypt the saved message with the owner's key file, and the commands that run them. */
 export function DecryptPrograms({ recipient: { programs, keyFileName, messageFileName } }: { recipient: Recipient }) {
