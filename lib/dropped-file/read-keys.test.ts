@@ -155,6 +155,7 @@ describe("hostile files", () => {
       "an SSH key with a length of 4 GB",
       () => `ssh-rsa ${Buffer.from([0xff, 0xff, 0xff, 0xff, 1]).toString("base64")}`,
     ],
+    ["256 KB of SSH2 begin markers", () => "BEGIN SSH2 PUBLIC KEY ----\n".repeat(9_700)],
     ["a point beside its curve", () => JSON.stringify({ kty: "EC", crv: "P-521", x: "AA", y: "AA" })],
   ])("%s: a message, and no exception", async (_, make) => {
     expect((await readKeys(make(), { passphrase: "x" })).kind).toMatch(/unreadable|locked/);

@@ -41,7 +41,15 @@ export function jwkOfOpenSshFile(file: Uint8Array | undefined): PublicJwk | unde
 export function jwkOfSshText(text: string): PublicJwk | undefined {
   const [, lines] = /^Public-Lines: \d{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n){1,100})/m.exec(text) ?? [];
   const [, line] = /^[ \t]{0,8}(?:ssh-\w{1,20}|ecdsa-sha2-nistp\d{3}) ([A-Za-z0-9+/=]+)/m.exec(text) ?? [];
-  const [, block] = /BEGIN SSH2 PUBLIC KEY ----\r?\n([\s\S]{1,20000}?)---- END/.exec(text) ?? [];
-  const base64 = lines ?? line ?? block?.replace(/^[\w-]{1,64}:.*$/gm, "");
+  const base64 = lines ?? line ?? ssh2Body(text)?.replace(/^[\w-]{1,64}:.*$/gm, "");
   return base64 === undefined ? undefined : jwkOfSshBlob(bytesOfBase64(base64));
+}
+
+const SSH2_BEGIN = "BEGIN SSH2 PUBLIC KEY ----";
+
+/** Between the first markers (RFC 4716 §3.2). No expression: it would search the whole file from each of many begin markers. */
+function ssh2Body(text: string): string | undefined {
+  const begin = text.indexOf(SSH2_BEGIN);
+  const end = begin < 0 ? -1 : text.indexOf("---- END", begin + SSH2_BEGIN.length);
+  return end < 0 ? undefined : text.slice(begin + SSH2_BEGIN.length, end);
 }

@@ -18,7 +18,7 @@ const STEPS: Record<SetupStep, { permission: Permission; isDone(facts: SetupFact
 
 /**
  * The steps from an empty portal to a client with tokens: which are done, by what exists in the caller's organisations. Only steps that the
- * caller may take, so none for readers.
+ * caller may take, so none for readers, and only ids of objects that the caller may read.
  * @throws AppError not_found for an organisation outside the caller's scope
  */
 export const getSetupProgress = defineOperation({
@@ -34,17 +34,16 @@ export const getSetupProgress = defineOperation({
     const scope = scopeOf(ctx.actor, "organisation:read");
     if (organisationId) await findOrganisation(tx, scope, organisationId);
     const facts = await readSetupFacts(tx, { scope, organisationId }, scope === "all" && !organisationId);
-    const steps = SETUP_STEPS.filter((step) => mayTake(ctx.actor, step, organisationId));
+    const has = (permission: Permission) => isHeld(ctx.actor, permission, organisationId);
+    const steps = SETUP_STEPS.filter((step) => has(STEPS[step].permission));
     return {
       steps: steps.map((step) => ({ step, isDone: STEPS[step].isDone(facts) })),
       organisationId: facts.organisationId,
-      applicationId: facts.applicationId,
-      clientId: facts.clientId,
+      applicationId: has("application:read") ? facts.applicationId : null,
+      clientId: has("client:read") ? facts.clientId : null,
     };
   },
 });
 
-function mayTake(actor: Actor, step: SetupStep, organisationId: string | undefined): boolean {
-  const { permission } = STEPS[step];
-  return organisationId ? may(actor, permission, organisationId) : holdsAnywhere(actor, permission);
-}
+const isHeld = (actor: Actor, permission: Permission, organisationId: string | undefined): boolean =>
+  organisationId ? may(actor, permission, organisationId) : holdsAnywhere(actor, permission);

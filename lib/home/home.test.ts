@@ -65,6 +65,9 @@ describe("the set-up", () => {
     expect(own).toMatchObject({ clientId, applicationId, organisationId });
     expect(own.steps.map(({ step }) => step)).toEqual(["contact", "application", "client", "certificate", "token"]);
     expect((await getSetupProgress.execute(t.as("viewer", organisationId), {})).steps).toEqual([]);
+    const narrow = t.withScopes(admin, ["organisation:read"]);
+    const nothingElse = { organisationId, applicationId: null, clientId: null };
+    expect(await getSetupProgress.execute(narrow, {})).toEqual({ steps: [], ...nothingElse });
     const stranger = t.as("admin", (await t.makeOrganisation()).id);
     expect(await done(stranger)).toEqual([]);
     await expect(getSetupProgress.execute(stranger, { organisationId })).rejects.toMatchObject({ code: "not_found" });

@@ -100,7 +100,7 @@ export const SetupProgress = z
   .strictObject({
     /** In order; only steps that the caller may take. */
     steps: z.array(z.strictObject({ step: SetupStep, isDone: z.boolean() })),
-    /** Where the next steps continue: the newest of each. */
+    /** Where the next steps continue: the newest of each that the caller may read. */
     organisationId: Id.nullable(),
     applicationId: Id.nullable(),
     clientId: Id.nullable(),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClient } from "@/lib/clients/create-client";
 import { createHarness, type Harness } from "@/lib/testing/harness";
@@ -50,6 +51,24 @@ it("reports the newest token request of each outcome, since a time", async () =>
   const at = both.issued?.at ?? "";
   expect(await watch(at)).toMatchObject({ issued: { at }, failed: null });
   expect(await watch(new Date(Date.parse(at) + 1).toISOString())).toEqual({ issued: null, failed: null });
+});
+
+it("reads the newest thousand attempts, however many a stranger makes in the client's name", async () => {
+  const { admin, clientId, organisation, record } = await makeClient();
+  await record("before", false);
+  t.clock.advance(1_000);
+  await t.deps.db.prisma.authenticationAttempt.createMany({
+    data: Array.from({ length: 1_000 }, (_, index) => ({
+      ...{ id: randomUUID(), at: t.clock.now(), clientId, organisationId: organisation.id, claimedId: clientId },
+      ...{ requestId: `sent-${index}`, endpoint: "token", method: "private_key_jwt", outcome: "failed" },
+    })),
+  });
+  expect(await watchTokens.execute(admin, { clientId })).toMatchObject({
+    issued: null,
+    failed: { requestId: expect.stringMatching(/^sent-/) },
+  });
+  await record("after", false);
+  expect(await watchTokens.execute(admin, { clientId })).toMatchObject({ issued: { requestId: "after" } });
 });
 
 it("is not found for another organisation, and needs a sign-in", async () => {

@@ -5,8 +5,8 @@ import { WatchedTokens, WatchTokensInput } from "./schema";
 import { findNewestTokenRequests, type NewestAttemptRow } from "./store";
 
 /**
- * The newest outcomes of a client's token requests, for pages that wait for its first token. One indexed statement: pages call it every
- * few seconds. An attempt appears within a second, because the log is not flushed for this (`listAuthenticationAttempts` does).
+ * The newest outcomes of a client's token requests, for pages that wait for its first token. One statement that reads at most a
+ * thousand attempts, because pages call it every few seconds. An attempt appears within a second, because the log is not flushed for this (`listAuthenticationAttempts` does).
  * @throws AppError not_found for a client outside the caller's scope
  */
 export const watchTokens = defineOperation({

@@ -190,6 +190,7 @@ describe("the token endpoint rejects a proof and names the check, only to the au
       },
     ],
     ["RS256", "proof.alg", async () => signProof(server, await makeDpopKey("RS256"), { url: urlOf("/oauth2/token") })],
+    ["an extension that must be understood", "proof.crit", header({ crit: ["b64"], b64: true })],
     ["no jwk", "proof.key", header({ jwk: undefined })],
     ["a jwk that is text", "proof.key", header({ jwk: "key" })],
     [
@@ -235,6 +236,12 @@ describe("the token endpoint rejects a proof and names the check, only to the au
       "iat in two minutes, when a used proof would be forgotten",
       "proof.iat",
       claims(() => ({ iat: now() + 120 })),
+      "use_dpop_nonce",
+    ],
+    [
+      "iat in two minutes with an empty nonce, which is none",
+      "proof.iat",
+      claims(() => ({ iat: now() + 120, nonce: "" })),
       "use_dpop_nonce",
     ],
     ["nbf in the future", "proof.nbf_exp", claims(() => ({ nbf: now() + 3_600 }))],

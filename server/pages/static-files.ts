@@ -42,7 +42,12 @@ export function openStaticFiles(directory: string): SendStaticFile {
     if (!path.startsWith(STATIC) || request.headers.range !== undefined || !paths.has(path)) return false;
     const loaded = files.get(path) ?? load(directory, path);
     files.set(path, loaded);
-    send(await loaded, { request, response });
+    try {
+      send(await loaded, { request, response });
+    } catch (error) {
+      files.delete(path); // the next request reads again: there may have been no free descriptor
+      throw error;
+    }
     return true;
   };
 }

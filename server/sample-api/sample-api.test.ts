@@ -185,6 +185,7 @@ describe("a token bound to a DPoP key at the sample API", () => {
     ["the ath of another token", () => proofBy(key, { claims: { ath: hashOfToken("other") } })],
     ["no jti", () => proofBy(key, { claims: { jti: undefined } })],
     ["another typ", () => proofBy(key, { header: { typ: "JWT" } })],
+    ["an extension that must be understood", () => proofBy(key, { header: { crit: ["b64"], b64: true } })],
     ["no jwk", () => proofBy(key, { header: { jwk: undefined } })],
     ["the private key in jwk", async () => proofBy(key, { header: { jwk: await exportJWK(key.privateKey) } })],
     ["a wrong signature", async () => proofBy(key, { header: { jwk: other.jwk } })],

@@ -83,7 +83,7 @@ function Answer({ answer }: { answer: TokenAnswer }) {
     <Banner tone="success" title="The token endpoint issued an access token">
       <p>
         {scope ? `Scopes: ${scope}. ` : "It has no scopes: the client has none. "}
-        It expires in {plural(Math.round(expiresInSeconds / 60), "minute")}. Whoever has it acts as the client.
+        It expires in {plural(Math.round(expiresInSeconds / 60), "minute")}. Any program that has it acts as the client.
       </p>
       <p className="flex items-center gap-1 text-[13px]">
         Copy access token <CopyButton value={accessToken} label="Copy access token" />

@@ -1,7 +1,7 @@
 import type { FailedCheck } from "../assertion/run-checks";
 import type { ProofCheck, ProofFacts } from "./check";
 import { issuedAt, nonce, validity } from "./checks/freshness";
-import { algorithm, type } from "./checks/header";
+import { algorithm, extensions, type } from "./checks/header";
 import { boundKey, key, signature } from "./checks/key";
 import { jti, replay } from "./checks/replay";
 import { accessTokenHash, method, url } from "./checks/request";
@@ -10,6 +10,7 @@ import { accessTokenHash, method, url } from "./checks/request";
 export const PROOF_CHECKS: readonly ProofCheck[] = [
   type,
   algorithm,
+  extensions,
   key,
   signature,
   method,

@@ -15,7 +15,7 @@ export const issuedAt: ProofCheck = {
     if (iat === undefined) return { message: "iat is missing.", fix: "Set iat to the current time, in seconds." };
     const wrong = numericDate("iat", iat);
     if (wrong) return wrong;
-    if (nonce !== undefined) return undefined;
+    if (nonce !== undefined && nonce !== "") return undefined; // oidc-provider treats an empty one as none
     const late = seconds(now) - (iat as number);
     if (late > PROOF_AGE_SECONDS) {
       return {

@@ -17,6 +17,21 @@ export const type: ProofCheck = {
   },
 };
 
+/** RFC 7515 §4.1.11: an extension that is not understood must not be ignored, and proofs need none. `b64` changes what is signed (RFC 7797). */
+export const extensions: ProofCheck = {
+  id: "proof.crit",
+  decidedBy: "ours", // oidc-provider accepts b64
+  title: "Header extensions",
+  check({ proof: { header } }) {
+    const found = ["crit", "b64"].filter((name) => Object.hasOwn(header, name));
+    if (found.length === 0) return undefined;
+    return {
+      message: `The proof's header contains ${found.join(" and ")}, which is not supported.`,
+      fix: "Omit crit and b64; typ, alg and jwk are sufficient.",
+    };
+  },
+};
+
 /** Only signatures by a private key: `none` and HMAC prove no possession. */
 export const algorithm: ProofCheck = {
   id: "proof.alg",
