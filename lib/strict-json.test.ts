@@ -48,11 +48,11 @@ describe("strict JSON", () => {
     });
   });
 
-  it("accepts any text and any depth with options, but still rejects duplicate members", () => {
-    const options = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
+  it("accepts any text with its option, but still rejects duplicate members", () => {
+    const options = { allowsAnyText: true };
     expect(readStrictJson(bytes('{"kid":"a\\u0000b"}'), options)).toEqual({ value: { kid: "a\0b" } });
     expect(readStrictJson(bytes('{"__proto__":1}'), options)).toHaveProperty("value");
-    expect(readStrictJson(bytes(nested(1_000)), options)).toHaveProperty("value");
+    expect(readStrictJson(bytes(nested(21)), options)).toEqual({ fault: "too_deep" });
     expect(readStrictJson(bytes('{"a":1,"a":2}'), options)).toMatchObject({ fault: "duplicate_member" });
   });
 

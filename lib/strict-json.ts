@@ -4,8 +4,6 @@ export type JsonFault =
   | { fault: "duplicate_member"; member: string };
 
 export interface StrictJsonOptions {
-  /** Maximum nesting of objects and arrays, in levels. */
-  maxDepth?: number;
   /** Accepts any text: NUL, unpaired surrogates, and a member called `__proto__`. */
   allowsAnyText?: boolean;
 }
@@ -17,11 +15,11 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Parses untrusted JSON and rejects input that parsers interpret differently: duplicate members (RFC 8259 §4), text that is not UTF-8, a
- * byte order mark (§8.1), and, by default, `__proto__`, unpaired surrogates, NUL and nesting deeper than 20 levels. Depth is checked
- * before parsing. The caller limits the length.
+ * byte order mark (§8.1), nesting deeper than 20 levels, and, by default, `__proto__`, unpaired surrogates and NUL. Depth is checked before
+ * parsing. The caller limits the length.
  */
 export function readStrictJson(bytes: Uint8Array, options: StrictJsonOptions = {}): { value: unknown } | JsonFault {
-  const { maxDepth = MAX_DEPTH, allowsAnyText = false } = options;
+  const { allowsAnyText = false } = options;
   if (hasByteOrderMark(bytes)) return { fault: "byte_order_mark" };
   let text: string;
   try {
@@ -29,7 +27,7 @@ export function readStrictJson(bytes: Uint8Array, options: StrictJsonOptions = {
   } catch {
     return { fault: "not_utf8" };
   }
-  if (nestsDeeperThan(maxDepth, text)) return { fault: "too_deep" };
+  if (nestsTooDeep(text)) return { fault: "too_deep" };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -48,10 +46,7 @@ export const isJsonObject = (value: unknown): value is Record<string, unknown> =
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether JSON text nests deeper than 20 levels. Code that walks such a value recursively would throw a RangeError. */
-export const nestsTooDeep = (text: string): boolean => nestsDeeperThan(MAX_DEPTH, text);
-
-function nestsDeeperThan(maxDepth: number, text: string): boolean {
-  if (maxDepth === Number.POSITIVE_INFINITY) return false;
+export function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     switch (text[at]) {
@@ -61,7 +56,7 @@ function nestsDeeperThan(maxDepth: number, text: string): boolean {
       case "{":
       case "[":
         depth += 1;
-        if (depth > maxDepth) return true;
+        if (depth > MAX_DEPTH) return true;
         break;
       case "}":
       case "]":

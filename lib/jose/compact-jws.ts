@@ -20,13 +20,13 @@ export type CompactFault =
 
 /** Why a segment is not a JSON object. */
 export type SegmentFault = {
-  fault: "byte_order_mark" | "not_json" | "not_an_object" | "duplicate_member";
+  fault: "byte_order_mark" | "too_deep" | "not_json" | "not_an_object" | "duplicate_member";
   segment: Segment;
 };
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
-/** RFC 7515 and RFC 7519 restrict neither text nor nesting. */
-const UNRESTRICTED = { maxDepth: Number.POSITIVE_INFINITY, allowsAnyText: true };
+/** RFC 7515 and RFC 7519 do not restrict text. Nesting is limited: members are shown in messages, and JSON.stringify is recursive. */
+const ANY_TEXT = { allowsAnyText: true };
 
 /**
  * Parses a canonical compact JWS: three segments, each base64url without padding, white space or non-zero trailing bits (RFC 7515 §2,
@@ -61,15 +61,16 @@ export function readCompactJws(text: string): CompactJws | CompactFault {
   };
 }
 
-/** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), without duplicate members (RFC 7519 §4). */
+/** A JSON object in UTF-8 without byte order mark (RFC 8259 §8.1), at most 20 levels deep, without duplicate members (RFC 7519 §4). */
 export function readJsonObject(
   bytes: Uint8Array,
   segment: Segment,
 ): { object: Record<string, unknown> } | SegmentFault {
-  const read = readStrictJson(bytes, UNRESTRICTED);
+  const read = readStrictJson(bytes, ANY_TEXT);
   if ("fault" in read) {
     const { fault } = read;
-    return { fault: fault === "byte_order_mark" || fault === "duplicate_member" ? fault : "not_json", segment };
+    const isNamed = fault === "byte_order_mark" || fault === "duplicate_member" || fault === "too_deep";
+    return { fault: isNamed ? fault : "not_json", segment };
   }
   return isJsonObject(read.value) ? { object: read.value } : { fault: "not_an_object", segment };
 }

@@ -53,6 +53,8 @@ function refusalOf(fault: CompactFault): AppError {
       return malformed("jws_malformed", `The ${fault.segment} of the JWS is not base64url without padding.`);
     case "byte_order_mark":
       return malformed("jws_malformed", "The header of the JWS begins with a byte order mark. Remove it.");
+    case "too_deep":
+      return malformed("jws_malformed", "The header of the JWS nests objects or arrays deeper than 20 levels.");
     case "not_json":
     case "not_an_object":
       return malformed("jws_malformed", "The first part of the JWS is not a JSON object.");

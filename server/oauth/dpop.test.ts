@@ -178,6 +178,14 @@ describe("the token endpoint rejects a proof and names the check, only to the au
       "proof.form",
       () => `${encode({ alg: "ES256" })}.${Buffer.from('{"jti":"1","jti":"2"}').toString("base64url")}.AA`,
     ],
+    [
+      "a claim of thousands of nested arrays",
+      "proof.form",
+      () => {
+        const deep = `${"[".repeat(4_500)}${"]".repeat(4_500)}`;
+        return `${encode({ alg: "ES256" })}.${Buffer.from(`{"htm":${deep}}`).toString("base64url")}.AA`;
+      },
+    ],
     ["the typ of a JWT", "proof.typ", header({ typ: "JWT" })],
     ["no typ", "proof.typ", header({ typ: undefined })],
     ["alg none", "proof.alg", () => `${parts()({ alg: "none" })}.AA`],

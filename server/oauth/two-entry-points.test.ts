@@ -42,6 +42,15 @@ describe("an assertion", () => {
       () => withClaims({ jti: "x".repeat(300) }),
       /^jti has 300 characters; the maximum is 255\.$/,
     ],
+    [
+      "with thousands of nested arrays in aud",
+      () => {
+        const deep = `${"[".repeat(4_900)}${"]".repeat(4_900)}`;
+        const claims = `{"iss":"${client.clientId}","sub":"${client.clientId}","aud":${deep}}`;
+        return `${btoa('{"alg":"ES256"}')}.${Buffer.from(claims).toString("base64url")}.AA`.replaceAll("=", "");
+      },
+      /^The payload nests objects or arrays deeper than 20 levels\.$/,
+    ],
     ["without aud", () => withClaims({ aud: undefined }), /^aud is missing\.$/],
     ["without exp", () => withClaims({ exp: undefined }), /^exp is missing\.$/],
     ["with capitals in sub", () => withClaims({ sub: client.clientId.toUpperCase() }), /iss is .* and sub is/],

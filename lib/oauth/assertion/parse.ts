@@ -96,6 +96,11 @@ function messageFor(fault: CompactFault, text: string, noun: TokenNoun): Malform
         message: `The ${fault.segment} begins with a byte order mark (EF BB BF), which JSON does not allow.`,
         fix: "Encode the JSON as UTF-8 without byte order mark (RFC 8259 §8.1).",
       };
+    case "too_deep":
+      return {
+        message: `The ${fault.segment} nests objects or arrays deeper than 20 levels.`,
+        fix: "Send only the registered claims.",
+      };
     case "not_json":
       return { message: `The ${fault.segment} is not JSON in UTF-8.`, fix: LIBRARY };
     case "not_an_object":
