@@ -20,10 +20,23 @@ const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/
   (path) => path && existsSync(path),
 );
 
+/** Journeys about what happens in the page, which does not depend on the database: they run once only, with the embedded one. */
+const ONLY_IN_THE_PAGE = [
+  "accessibility",
+  "browser-keys",
+  "certificate-page",
+  "encryption",
+  "first-hour",
+  "forms",
+  "key-recorder",
+  "looks",
+  "session",
+  "which-key",
+];
+
 export default defineConfig({
   testDir: "e2e",
-  // How pages look does not depend on the database: checked once only, with the embedded one.
-  testIgnore: process.env.DATABASE_URL ? ["**/accessibility.spec.ts", "**/looks.spec.ts"] : [],
+  testIgnore: process.env.DATABASE_URL ? ONLY_IN_THE_PAGE.map((name) => `**/${name}.spec.ts`) : [],
   outputDir: "test-results",
   snapshotPathTemplate: "{testDir}/looks/{arg}{ext}",
   workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,

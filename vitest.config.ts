@@ -1,9 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Tests without a database: they run once only, with the embedded database. */
+/** Tests without a database, and those of programs that are run against a portal: they run once only, with the embedded database. */
 const WITHOUT_DATABASE = [
-  "{lib/ca,lib/dropped-file,lib/outbound,lib/pki,lib/pki-browser,lib/registration,components,scripts}/**/*.test.{ts,tsx}",
+  "{app,components,scripts}/**/*.test.{ts,tsx}",
+  "lib/{ca,dropped-file,files,outbound,pki,pki-browser,registration,runtime,tls-handshake}/**/*.test.ts",
+  "lib/*.test.ts",
+  "lib/snippets/decryption.test.ts",
+  "server/snippets.test.ts",
   "server/parser-cost.test.ts",
   "server/pages/*.test.ts",
   "cli/soak/*.test.ts",
