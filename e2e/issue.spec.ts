@@ -151,7 +151,7 @@ test("a certificate is renewed while the old one remains valid", async ({ login,
   await expect(page.getByText("Switch, then revoke the old certificate")).toBeVisible();
   await page.getByRole("link", { name: "The old certificate" }).click();
   await expect(page.getByText("Superseded by a newer certificate")).toBeVisible();
-  await expect(page.getByText("Superseded", { exact: true })).toBeVisible();
+  await expect(page.getByText("Superseded", { exact: true }).first()).toBeVisible();
 });
 
 /** `{organisation}/{application}` as key sets name them. */

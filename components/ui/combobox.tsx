@@ -106,7 +106,7 @@ function SearchingCombobox(props: Props & { placeholder: string }) {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            setOpen(true);
+            setOpen(event.target.value !== ""); // a cleared field is an answer: the list would cover what follows
             setActive(-1);
           }}
           onClick={() => setOpen(true)}
