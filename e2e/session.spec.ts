@@ -84,6 +84,8 @@ test("without a connection the page stays, and continues when it is back", async
   await page.context().setOffline(true);
   const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Certificates" });
   await link.click();
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Discard changes" }).click();
   await expect(page.getByText("No connection to the portal")).toBeVisible();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("kept offline");
   await page.context().setOffline(false);
