@@ -93,7 +93,9 @@ test("a failed authentication is found by its IP address and shared by a link", 
   await chooseFilter(page, "Method", /^tls_client_auth/);
   await expect(page.getByText("No matching attempts")).toBeVisible();
   await chooseFilter(page, "Method", "client_secret_post");
+  await expect(attempts).toHaveCount(2);
   await chooseFilter(page, "Time", "Today");
+  await expect(page).toHaveURL(/since=/);
   await expect(attempts).toHaveCount(2);
   await expectAccessiblePage(page, "the filtered authentication log");
 

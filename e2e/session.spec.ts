@@ -80,7 +80,10 @@ test("without a connection the page stays, and continues when it is back", async
   expectConsole(/ERR_INTERNET_DISCONNECTED/);
   const page = await login("admin");
   await page.goto("/applications/new");
+  const loaded = page.waitForResponse(/\/_next\/static\/chunks\//); // of the question about unsaved changes
   await page.getByLabel("Name", { exact: true }).fill("kept offline");
+  await loaded;
+  await page.waitForLoadState("networkidle");
   await page.context().setOffline(true);
   const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Certificates" });
   await link.click();

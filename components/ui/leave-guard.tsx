@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "./button";
-import { Dialog, DialogFooter } from "./dialog";
+import { Dialog, DialogFooter, preloadDialog } from "./dialog";
 
 /** Asks, then runs `go` if the user leaves. */
 type Ask = (go: () => void) => void;
@@ -47,6 +47,7 @@ export function LeaveGuard({
   useEffect(() => {
     if (!isActive) return;
     isLeaving = false;
+    preloadDialog(); // it must also ask when the connection is lost
     const ask: Ask = (go) => setLeave({ go });
     const isMine = () => active.at(-1) === ask;
     const onClick = (event: MouseEvent) => {
