@@ -16,7 +16,7 @@ import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { type AppliedFilter, type ExportLink, isNarrowedBy, type ListFilter, Toolbar } from "./filters";
 
 /** Content of a list page, built after the rows are loaded. */
-export interface ListView<Row> {
+export interface ListView<Row, Merged = never> {
   /** Above the filters. */
   header?: ReactNode;
   /** Between filters and rows. */
@@ -32,10 +32,9 @@ export interface ListView<Row> {
   /** Accessible name of the list: "Emails, newest first". Not shown. */
   caption: string;
   rows:
-    | ({ kind: "table" } & Pick<
-        DataTableProps<Row>,
-        "columns" | "rowKey" | "rowHref" | "rowLabel" | "actions" | "defaultSort" | "selection" | "peek"
-      >)
+    | ({ kind: "table" } & Table<Row>)
+    /** A table in which rows of the page are shown as one. */
+    | ({ kind: "merged"; merge: (rows: readonly Row[]) => readonly Merged[] } & Table<Merged>)
     /** `group`: heading of the rows that follow each other with the same text, such as their day. */
     | { kind: "items"; item: (row: Row) => ReactNode; group?: (row: Row) => string };
   icon: ReactNode;
@@ -44,6 +43,11 @@ export interface ListView<Row> {
   /** Shown when no row matches the filters. Not needed without filters. */
   noMatch?: EmptyTexts;
 }
+
+type Table<Row> = Pick<
+  DataTableProps<Row>,
+  "columns" | "rowKey" | "rowHref" | "rowLabel" | "actions" | "defaultSort" | "selection" | "peek"
+>;
 
 interface EmptyTexts {
   title: string;
@@ -68,7 +72,7 @@ interface ListPage<Row> {
   total?: number | null | undefined;
 }
 
-interface Props<Input extends z.ZodType, Row> {
+interface Props<Input extends z.ZodType, Row, Merged> {
   /** A list operation: `{items, nextCursor}`, some with `previousCursor` and `total`. */
   operation: Operation<Input, z.ZodType<ListPage<Row>>>;
   pathname: string;
@@ -84,11 +88,11 @@ interface Props<Input extends z.ZodType, Row> {
   label?: string;
   /** Shows the list as a card of this title. */
   card?: { title: string; description: string };
-  view: (loaded: Loaded<Row>) => ListView<Row> | Promise<ListView<Row>>;
+  view: (loaded: Loaded<Row>) => ListView<Row, Merged> | Promise<ListView<Row, Merged>>;
 }
 
 /** A list page: toolbar, rows, paging and empty states. All state is in the URL. */
-export async function ListScreen<Input extends z.ZodType, Row>(props: Props<Input, Row>) {
+export async function ListScreen<Input extends z.ZodType, Row, Merged = never>(props: Props<Input, Row, Merged>) {
   const { operation, pathname, query, filters, own, organisationId, isCounted, label, card, view } = props;
   const names = filters.map(({ param }) => param);
   const set = { ...own, ...(isCounted ? { include: "total" } : {}) };
@@ -160,14 +164,14 @@ interface Place {
   params: Query;
 }
 
-function Rows<Row>({
+function Rows<Row, Merged>({
   view,
   items,
   isNarrowed,
   isFlush,
   ...place
 }: Place & {
-  view: ListView<Row>;
+  view: ListView<Row, Merged>;
   items: readonly Row[];
   isNarrowed: boolean;
   isFlush: boolean;
@@ -180,9 +184,9 @@ function Rows<Row>({
       {texts.text}
     </EmptyState>
   );
-  if (rows.kind === "table") {
-    return <DataTable caption={caption} rows={items} empty={empty} {...rows} {...place} />;
-  }
+  const table = { caption, empty, ...place };
+  if (rows.kind === "table") return <DataTable rows={items} {...rows} {...table} />;
+  if (rows.kind === "merged") return <DataTable rows={rows.merge(items)} {...rows} {...table} />;
   const list = items.length > 0 ? <Items items={items} caption={caption} {...rows} /> : empty;
   return isFlush ? list : <div className="rounded-lg border border-border bg-surface">{list}</div>;
 }

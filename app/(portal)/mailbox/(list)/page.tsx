@@ -7,14 +7,13 @@ import { currentActor } from "@/app/_server/session";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import type { Column } from "@/components/ui/data-table";
-import { EmailText } from "@/components/ui/email-text";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listMails } from "@/lib/mail/list-mails";
-import type { MailSummary } from "@/lib/mail/schema";
 import { scopeOf } from "@/lib/operation/actor";
 import type { ListFilter } from "../../_list/filters";
 import { ListScreen } from "../../_list/list-screen";
-import { kindNames, MailStatus } from "../_labels";
+import { kindNames } from "../_labels";
+import { CommonStatus, type MailToReaders, mergeReaders, Readers } from "../_readers";
 
 export const metadata: Metadata = { title: "Mailbox" };
 
@@ -75,7 +74,13 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           </>
         ),
         caption: "Emails, newest first",
-        rows: { kind: "table", columns, rowKey: (row) => row.id, rowHref: (row) => `${pathname}/${row.id}` },
+        rows: {
+          kind: "merged",
+          merge: mergeReaders,
+          columns,
+          rowKey: ({ mail }) => mail.id,
+          rowHref: ({ mail }) => `${pathname}/${mail.id}`,
+        },
         icon: <Mailbox />,
         empty: {
           title: "No emails yet",
@@ -89,27 +94,21 @@ export default async function MailboxPage({ searchParams }: PageProps) {
   );
 }
 
-const columns: readonly Column<MailSummary>[] = [
+const columns: readonly Column<MailToReaders>[] = [
   {
     id: "subject",
     header: "Subject",
     phone: "title",
-    cell: (row) => <span className="break-words">{row.subject}</span>,
+    cell: ({ mail }) => <span className="break-words">{mail.subject}</span>,
   },
-  {
-    id: "recipient",
-    header: "To",
-    phone: "detail",
-    width: "26%",
-    cell: (row) => <EmailText value={row.recipient} />,
-  },
-  { id: "kind", header: "Kind", hideBelow: "xl", cell: (row) => kindNames[row.kind] },
-  { id: "status", header: "Status", phone: "badge", cell: (row) => <MailStatus mail={row} /> },
+  { id: "recipient", header: "To", phone: "detail", width: "26%", cell: (group) => <Readers group={group} /> },
+  { id: "kind", header: "Kind", hideBelow: "xl", cell: ({ mail }) => kindNames[mail.kind] },
+  { id: "status", header: "Status", phone: "badge", cell: (group) => <CommonStatus group={group} /> },
   {
     id: "at",
     header: "Created",
     hideBelow: "lg",
     phone: "end",
-    cell: (row) => <RelativeTime value={row.createdAt} />,
+    cell: ({ mail }) => <RelativeTime value={mail.createdAt} />,
   },
 ];
