@@ -1,13 +1,13 @@
 "use client";
 
 import { Menu } from "lucide-react";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { IconButton } from "../ui/button";
-import { preload, WhenOpened } from "../ui/when-opened";
+import { lazyWindow, preload, WhenOpened } from "../ui/when-opened";
 import type { NavSection } from "./navigation";
 
 const load = async () => ({ default: (await import("./drawer-window")).DrawerWindow });
-const Drawer = lazy(load);
+const Drawer = lazyWindow(load);
 const preloadDrawer = (): void => preload(load);
 
 /** The rail on phones: a button in the top bar and a drawer from the left, loaded when it is first opened. */

@@ -1,13 +1,12 @@
 "use client";
 
-import { lazy } from "react";
 import type { CommandPaletteProps } from "./palette-window";
-import { preload, WhenOpened } from "./when-opened";
+import { lazyWindow, preload, WhenOpened } from "./when-opened";
 
 export type { PaletteItem } from "./palette-item";
 
 const load = async () => ({ default: (await import("./palette-window")).PaletteWindow });
-const Window = lazy(load);
+const Window = lazyWindow(load);
 
 /** Call it on hover and focus of the button that opens the palette. */
 export const preloadPalette = (): void => preload(load);

@@ -1,11 +1,11 @@
 "use client";
 
-import { lazy, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { DialogWindowProps } from "./dialog-window";
-import { preload, WhenOpened } from "./when-opened";
+import { lazyWindow, preload, WhenOpened } from "./when-opened";
 
 const load = async () => ({ default: (await import("./dialog-window")).DialogWindow });
-const Window = lazy(load);
+const Window = lazyWindow(load);
 
 /** Call it on hover and focus of the button that opens a dialog. */
 export const preloadDialog = (): void => preload(load);

@@ -1,10 +1,10 @@
 "use client";
 
 import { EllipsisVertical } from "lucide-react";
-import { lazy, type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
 import type { MenuAction, MenuPlacement } from "./menu-window";
-import { preload, WhenOpened } from "./when-opened";
+import { lazyWindow, preload, WhenOpened } from "./when-opened";
 
 export type { MenuAction } from "./menu-window";
 
@@ -44,7 +44,7 @@ export function MenuButton({
 }
 
 const load = async () => ({ default: (await import("./menu-window")).MenuWindow });
-const Window = lazy(load);
+const Window = lazyWindow(load);
 const preloadMenu = (): void => preload(load);
 
 /** The item that is focused first when a key opens the menu (ARIA Authoring Practices, menu button). */

@@ -1,10 +1,9 @@
 "use client";
 
-import { lazy } from "react";
 import type { PeekPanelProps } from "./peek-window";
-import { WhenOpened } from "./when-opened";
+import { lazyWindow, WhenOpened } from "./when-opened";
 
-const Window = lazy(async () => ({ default: (await import("./peek-window")).PeekWindow }));
+const Window = lazyWindow(async () => ({ default: (await import("./peek-window")).PeekWindow }));
 
 /** The facts of a row in a panel at the right. j and k show the next and previous row, Enter opens the page, Escape closes. */
 export function PeekPanel(props: PeekPanelProps) {

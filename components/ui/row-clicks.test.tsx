@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { markupOf } from "../testing/markup";
 import { RowClicks } from "./row-clicks";
-import { WhenOpened } from "./when-opened";
+import { WhenOpened, whenConnected } from "./when-opened";
 
 const page = vi.hoisted(() => ({ states: [] as unknown[] }));
 
@@ -89,5 +89,22 @@ describe("an overlay", () => {
   it("is not rendered, and not loaded, before it is opened", () => {
     expect(markupOf(<WhenOpened isOpen={false}>panel</WhenOpened>)).toBe("");
     expect(markupOf(<WhenOpened isOpen>panel</WhenOpened>)).toBe("panel");
+  });
+
+  it("is loaded again when a lost connection is back; a failure with a connection stays one", async () => {
+    const online = new EventTarget();
+    const connection = { onLine: false };
+    vi.stubGlobal("navigator", connection);
+    vi.stubGlobal("addEventListener", online.addEventListener.bind(online));
+    const load = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new Error("no network"))
+      .mockResolvedValue("code");
+    const loaded = whenConnected(load);
+    await vi.waitFor(() => expect(load).toHaveBeenCalledOnce());
+    connection.onLine = true;
+    online.dispatchEvent(new Event("online"));
+    expect(await loaded).toBe("code");
+    await expect(whenConnected(() => Promise.reject(new Error("not found")))).rejects.toThrow("not found");
   });
 });

@@ -1,11 +1,11 @@
 "use client";
 
-import { lazy, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { ToastOptions } from "./toast-window";
-import { WhenOpened } from "./when-opened";
+import { lazyWindow, WhenOpened } from "./when-opened";
 
 const load = () => import("./toast-window");
-const Window = lazy(async () => ({ default: (await load()).ToastWindow }));
+const Window = lazyWindow(async () => ({ default: (await load()).ToastWindow }));
 
 let hasToasts = false;
 const listeners = new Set<() => void>();
