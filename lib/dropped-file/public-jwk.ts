@@ -96,10 +96,3 @@ function decoded(text: string): Uint8Array {
 
 /** RFC 7638, SHA-256, base64url: 43 characters. Needs WebCrypto, which browsers offer on HTTPS and localhost only. */
 export const thumbprintOf = (jwk: PublicJwk): Promise<string> => calculateJwkThumbprint(jwk, "sha256");
-
-/** "RSA 2048", "P-256", "Ed25519". */
-export function keyLabel(jwk: PublicJwk): string {
-  if (jwk.kty !== "RSA") return jwk.crv;
-  const n = base64url.decode(jwk.n);
-  return `RSA ${n.length * 8 - (Math.clz32(n[0] ?? 0) - 24)}`;
-}

@@ -2,12 +2,13 @@
  * Finds the public keys in whatever was dropped: private keys, CSRs, certificates, public keys, JWKs, SSH keys, PKCS#7 and PKCS#12. Runs in
  * the page; only thumbprints leave this module.
  */
+import { keyLabel } from "@/lib/pki/key-label";
 import { looseText, textOf } from "@/lib/pki/upload-text";
 import { derKind, spkiOfCertificate } from "./der-kind";
 import { type WhatItIs, whatIs } from "./file-kind";
 import { type KeySource, sourcesIn } from "./key-sources";
 import { jwkOfPrivateKey } from "./private-key-der";
-import { jwkOfPkcs1, jwkOfSpki, keyLabel, type PublicJwk, thumbprintOf } from "./public-jwk";
+import { jwkOfPkcs1, jwkOfSpki, type PublicJwk, thumbprintOf } from "./public-jwk";
 import { elementsIn, sequenceIn } from "./tlv";
 import { unlock } from "./unlock";
 import { type Unreadable, unreadable } from "./unreadable";

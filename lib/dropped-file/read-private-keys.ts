@@ -2,6 +2,7 @@
  * Opens the private keys of a dropped file, for a page that uses them: to decrypt a message. Unlike `readKeys` it returns the keys
  * themselves. They stay in the caller's memory; `forgetPrivateKeys` overwrites them.
  */
+import { keyLabel } from "@/lib/pki/key-label";
 import { looseText, textOf } from "@/lib/pki/upload-text";
 import { derKind } from "./der-kind";
 import { type WhatItIs, whatIs } from "./file-kind";
@@ -9,7 +10,7 @@ import { sourcesIn } from "./key-sources";
 import { noPrivateKey } from "./no-private-key";
 import { pkcs8Of, pkcs8OfJwk } from "./pkcs8";
 import { jwkOfPrivateKey } from "./private-key-der";
-import { keyLabel, thumbprintOf } from "./public-jwk";
+import { thumbprintOf } from "./public-jwk";
 import { MAX_KEY_FILE_BYTES, MAX_KEYS, WITHOUT_WEBCRYPTO } from "./read-keys";
 import { unlock } from "./unlock";
 import type { Unreadable } from "./unreadable";

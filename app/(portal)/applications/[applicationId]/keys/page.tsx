@@ -11,6 +11,7 @@ import { Chip } from "@/components/ui/status-badge";
 import { listCertificates } from "@/lib/certificates/list-certificates";
 import { keySetPath } from "@/lib/certificates/published-paths";
 import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
+import { keyLabel } from "@/lib/pki/key-label";
 import { Expiry } from "../../../certificates/_expiry";
 import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
@@ -101,7 +102,6 @@ function keySet(term: string, hint: string, url: string) {
 }
 
 function KeyRow({ certificate, now }: { certificate: CertificateSummary; now: string }) {
-  const { kty, crv, n } = certificate.publicKey;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3">
       <span className="min-w-0 flex-1 basis-72">
@@ -113,9 +113,7 @@ function KeyRow({ certificate, now }: { certificate: CertificateSummary; now: st
         </span>
       </span>
       <Chip>{certificate.type === "signing" ? "sig" : certificate.type === "encryption" ? "enc" : "tls"}</Chip>
-      <span className="font-mono text-[13px] text-muted">
-        {crv ?? `${kty} ${n ? Math.round((n.length * 6) / 8) * 8 : ""}`.trim()}
-      </span>
+      <span className="font-mono text-[13px] text-muted">{keyLabel(certificate.publicKey)}</span>
       <Expiry notAfter={certificate.notAfter} now={now} isReplaced={certificate.isSuperseded} />
     </li>
   );

@@ -9,8 +9,3 @@ export const usageLabels: Record<RegisteredKey["usage"], { label: string; about:
   },
   encryption: { label: "Encryption", about: "Other parties encrypt to it for the client." },
 };
-
-/** "RSA 2048", "P-256", "Ed25519". */
-export function describeJwk({ kty, crv, n }: Record<string, string>): string {
-  return crv ?? `${kty} ${n ? Math.round((n.length * 6) / 8) * 8 : ""}`.trim();
-}

@@ -7,8 +7,9 @@ import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Chip, StatusBadge } from "@/components/ui/status-badge";
 import type { RegisteredKey } from "@/lib/keys/schema";
+import { keyLabel } from "@/lib/pki/key-label";
 import { canTestEncryption } from "./_encryption-test";
-import { describeJwk, usageLabels } from "./_labels";
+import { usageLabels } from "./_labels";
 import { removeKeyAction, updateKeyAction } from "./actions";
 
 /** One registered key: name, KID, use, algorithm, status and validity. `listHref`: the page that lists it. */
@@ -37,7 +38,7 @@ export function KeyRow({
       <span className="flex flex-wrap items-center gap-2">
         <Chip>{usageLabels[key.usage].label}</Chip>
         <span className="font-mono text-[13px] text-muted">
-          {describeJwk(key.publicKey)}
+          {keyLabel(key.publicKey)}
           {key.algorithm ? ` · ${key.algorithm}` : ""}
         </span>
         <StatusBadge {...statusOfKey[key.status]} />
