@@ -19,7 +19,8 @@ export default async function ConsentErrorPage({ searchParams }: { searchParams:
   return (
     <PlainShell title="Authorization failed" description={MESSAGES[code] ?? ""}>
       <p className="leading-6 text-muted">
-        Return to the application and start again. If the problem persists, report this code to its developer: {code}.
+        Return to the application and start again. If the problem persists, report this code to its developer:{" "}
+        <code className="font-mono text-[13px] text-foreground">{code}</code>.
       </p>
     </PlainShell>
   );

@@ -95,7 +95,7 @@ export const lifetime: AssertionCheck = {
     return lives <= cap && remains <= cap + CLOCK_SKEW_SECONDS
       ? undefined
       : {
-          message: `The assertion lifetime is ${duration(Math.max(lives, remains))}; this client's maximum is ${cap} s.`,
+          message: `The assertion lifetime is ${Math.max(lives, remains)} s; this client's maximum is ${cap} s.`,
           fix: `Set exp to at most iat + ${cap}${raise(ring, cap)}.`,
         };
   },

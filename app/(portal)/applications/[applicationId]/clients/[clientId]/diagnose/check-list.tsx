@@ -9,9 +9,11 @@ const outcomes = {
   skipped: { Icon: CircleMinus, colour: "text-muted", label: "Skipped" },
 } as const;
 
-/** All checks in the order in which they run, with a fix for each that failed. */
+/** The failed checks with their fixes, then the others, both in the order in which they run. */
 export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
-  const failed = checks.filter(({ outcome }) => outcome === "failed").length;
+  const isFailed = ({ outcome }: DiagnosedCheck) => outcome === "failed";
+  const inOrder = [...checks.filter(isFailed), ...checks.filter((check) => !isFailed(check))];
+  const failed = checks.filter(isFailed).length;
   return (
     <Card
       title="Checks"
@@ -23,7 +25,7 @@ export function CheckList({ checks }: { checks: readonly DiagnosedCheck[] }) {
       isFlush
     >
       <ol className="divide-y divide-separator">
-        {checks.map((check) => (
+        {inOrder.map((check) => (
           <CheckRow key={check.check} check={check} />
         ))}
       </ol>

@@ -6,6 +6,7 @@ import { Card } from "@/components/ui/card";
 import { TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Term } from "@/components/ui/term";
 import type { AssertionDiagnosis } from "@/lib/oauth/schema";
@@ -151,6 +152,28 @@ function AsSent({ title, value }: { title: string; value: Record<string, unknown
       <pre className="font-mono text-[13px] leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {JSON.stringify(value, null, 2)}
       </pre>
+      <Times claims={value} />
     </Card>
+  );
+}
+
+/** The claims that are times (RFC 7519 §2, NumericDate), readable. */
+function Times({ claims }: { claims: Record<string, unknown> }) {
+  const times = ["iat", "nbf", "exp"].flatMap((name) => {
+    const at = new Date(Number(claims[name]) * 1_000);
+    return typeof claims[name] === "number" && Number.isFinite(at.getTime()) ? [{ name, at }] : [];
+  });
+  if (times.length === 0) return null;
+  return (
+    <dl className="mt-3 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 border-t border-separator pt-3 text-[13px]">
+      {times.map(({ name, at }) => (
+        <div key={name} className="contents">
+          <dt className="font-mono text-muted">{name}</dt>
+          <dd>
+            <RelativeTime value={at} as="exact" /> (<RelativeTime value={at} as="distance" />)
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
