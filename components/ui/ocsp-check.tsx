@@ -1,22 +1,30 @@
 "use client";
 
 import { RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { AppError } from "@/lib/errors";
 import type { OcspStatus } from "@/lib/pki-browser/check-status";
 import { Button } from "./button";
 import { RelativeTime } from "./relative-time";
 import { type Status, StatusBadge } from "./status-badge";
 
-/** "OCSP check now": this browser asks the responder and verifies the response. Nothing is shown without JavaScript. */
-export function OcspCheck(question: Question) {
+/**
+ * "Check OCSP now": this browser asks the responder and verifies the response. Nothing is shown without JavaScript. `isAutomatic`: asks
+ * when it is shown.
+ */
+export function OcspCheck({ isAutomatic = false, ...question }: Question & { isAutomatic?: boolean }) {
   const [answer, setAnswer] = useState<OcspStatus>();
-  const [isPending, setPending] = useState(false);
+  const [isPending, setPending] = useState(isAutomatic);
   const ask = async () => {
     setPending(true);
     setAnswer(await askResponder(question));
     setPending(false);
   };
+  const first = useRef(isAutomatic ? ask : undefined);
+  useEffect(() => {
+    void first.current?.();
+    first.current = undefined; // once, also where effects run twice
+  }, []);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 without-script:hidden">
       <Button size="sm" icon={<RefreshCw />} disabled={isPending} onClick={() => void ask()}>

@@ -7,6 +7,7 @@ import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { LongValue } from "@/components/ui/long-value";
+import { OcspCheck } from "@/components/ui/ocsp-check";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { downloadCertificate } from "@/lib/certificates/download-certificate";
@@ -32,6 +33,7 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
   const certificate = await load(getCertificate, { kid });
   const { type, applicationId, replaces, notAfter } = certificate;
   const { publicUrl } = deps().env;
+  const keySet = publicUrl + keySetPath(certificate, type);
   const clients = await clientsFor(certificate);
   const reminder = await firstReminderOf(certificate);
   const verify = verifyChainCommand({ publicUrl, issuerId: certificate.issuerId, x5u: certificate.links.x5u });
@@ -72,7 +74,7 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
           <li>
             <p className="font-medium">Key published</p>
             <p className="text-muted">Other parties read it from this URL:</p>
-            <LongValue value={publicUrl + keySetPath(certificate, type)} label="key set URL" isWhole />
+            <LongValue value={keySet} label="key set URL" href={keySet} isWhole />
           </li>
           <li>
             <p className="font-medium">Deploy certificate and key</p>
@@ -86,7 +88,16 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
             <QuickstartLinks clients={clients} kid={kid} />
           </li>
           <li className="min-w-0">
-            <p className="mb-2 font-medium">Verify the chain</p>
+            <p className="font-medium">Verify the chain and the status</p>
+            <p className="mb-2 text-muted">This page asks the OCSP responder. Other parties use the commands.</p>
+            <div className="mb-3">
+              <OcspCheck
+                isAutomatic
+                certificatePem={certificate.certificate}
+                issuerPem={certificate.chain}
+                path={`/pki/ocsp/${certificate.issuerId}`}
+              />
+            </div>
             <CodeBlock
               title="bash"
               copyLabel="Copy commands"
