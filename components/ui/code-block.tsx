@@ -1,7 +1,10 @@
 "use client";
 
+import { Download } from "lucide-react";
 import { useId, useState } from "react";
+import { Button } from "./button";
 import { CopyButton } from "./copy-button";
+import { saveFile } from "./save-file";
 
 export interface CodeVariant {
   id: string;
@@ -15,7 +18,7 @@ export interface CodeVariant {
 /**
  * Commands or PEM with a copy button, and one tab per tool when there are several. Copied text is exact: lines are only
  * wrapped visually. `isUnbroken`: text with its own line breaks (PEM) scrolls instead, with a shadow at the edge with
- * more content. `onChoose`: called with the id of a chosen tab.
+ * more content. `fileName`: the text can be saved as a file. `onChoose`: called with the id of a chosen tab.
  */
 export function CodeBlock({
   title,
@@ -23,6 +26,7 @@ export function CodeBlock({
   copyLabel = "Copy",
   maxHeight,
   isUnbroken,
+  fileName,
   onChoose,
 }: {
   title?: string;
@@ -30,6 +34,8 @@ export function CodeBlock({
   copyLabel?: string;
   maxHeight?: number;
   isUnbroken?: boolean;
+  /** Offers the text as a file of this name. */
+  fileName?: string;
   onChoose?: (id: string) => void;
 }) {
   const [chosen, setChosen] = useState(variants[0]?.id);
@@ -75,6 +81,18 @@ export function CodeBlock({
           </div>
         ) : title ? (
           <span className="text-[13px] text-muted">{title}</span>
+        ) : null}
+        {fileName ? (
+          <span className="ms-auto without-script:hidden">
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<Download />}
+              onClick={() => saveFile(fileName, `${current.code.trimEnd()}\n`)}
+            >
+              Download
+            </Button>
+          </span>
         ) : null}
       </div>
       <div

@@ -5,11 +5,11 @@ import { Check, Download } from "lucide-react";
 import { useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { saveFile } from "@/components/ui/save-file";
 import { type HeldKey, keyWasSaved } from "./key-memory";
 import { keyTypeLabels } from "./labels";
 import { type Passphrase, PassphraseField, PassphraseText } from "./passphrase-field";
 import { problemOf } from "./problem";
-import { saveFile } from "./save-file";
 
 /** Saves a held key as an encrypted file. Required before a certificate is issued for it. */
 export function SaveKey({ held, fileName }: { held: HeldKey; fileName: string }) {

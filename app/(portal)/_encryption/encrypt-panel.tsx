@@ -3,11 +3,11 @@
 import { Download, LockKeyhole } from "lucide-react";
 import { useRef, useState } from "react";
 import { problemOf } from "@/app/(portal)/_browser-key/problem";
-import { saveFile } from "@/app/(portal)/_browser-key/save-file";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { TextArea } from "@/components/ui/field";
+import { saveFile } from "@/components/ui/save-file";
 import { MESSAGE_ENCRYPTION, messageAlgorithm } from "@/lib/pki/message-algorithms";
 import { DecryptHere } from "./decrypt-here";
 import { DecryptPrograms } from "./decrypt-programs";

@@ -7,10 +7,10 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
+import { saveFile } from "@/components/ui/save-file";
 import { Chip } from "@/components/ui/status-badge";
 import { type HeldKey, useHeldKey, useLostKey } from "../../_browser-key/key-memory";
 import { problemOf } from "../../_browser-key/problem";
-import { saveFile } from "../../_browser-key/save-file";
 import { SaveKey } from "../../_browser-key/save-key";
 import { bundleUses, jwkUses, type KeyUse, keyFileUses, type Purpose, pkcs12Uses } from "./key-uses";
 

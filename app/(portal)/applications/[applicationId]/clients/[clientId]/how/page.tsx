@@ -8,6 +8,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { hrefWith } from "@/components/ui/href";
 import { Tabs } from "@/components/ui/tabs";
+import type { Client } from "@/lib/clients/schema";
+import { ACCESS_TOKEN_SECONDS } from "@/lib/oauth/access-token";
 import { getSnippets } from "@/lib/snippets/get-snippets";
 import { ClientFrame, clientHref, clientOf, titledByClient } from "../_frame";
 import { KeysAndFiles, VariantChooser } from "./_variant";
@@ -65,6 +67,7 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
           <CodeBlock
             title={shown.fileName}
             copyLabel="Copy program"
+            fileName={shown.fileName}
             isUnbroken
             maxHeight={640}
             variants={[{ id: shown.language, label: shown.title, code: shown.code }]}
@@ -74,9 +77,25 @@ export default async function QuickstartPage({ params, searchParams }: Props) {
             copyLabel="Copy commands"
             variants={[{ id: "run", label: "Commands", code: shown.commands.join("\n") }]}
           />
+          <CodeBlock
+            title="Expected response"
+            copyLabel="Copy response"
+            variants={[{ id: "response", label: "Response", code: expectedResponse(client) }]}
+          />
         </>
       ) : null}
       {whoamiCommand ? <WhoamiCommand command={whoamiCommand} /> : null}
     </ClientFrame>
   );
+}
+
+/** RFC 6749 §5.1, for the request of the programs. */
+function expectedResponse({ dpopBoundAccessTokens, scopes }: Pick<Client, "dpopBoundAccessTokens" | "scopes">): string {
+  const response = {
+    access_token: "eyJ…",
+    expires_in: ACCESS_TOKEN_SECONDS,
+    token_type: dpopBoundAccessTokens ? "DPoP" : "Bearer",
+    ...(scopes.length > 0 ? { scope: scopes.join(" ") } : {}),
+  };
+  return JSON.stringify(response, null, 2);
 }

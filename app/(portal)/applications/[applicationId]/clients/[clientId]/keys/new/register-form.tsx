@@ -3,13 +3,13 @@
 import { Download } from "lucide-react";
 import type { HeldKey } from "@/app/(portal)/_browser-key/key-memory";
 import { keyTypeLabels } from "@/app/(portal)/_browser-key/labels";
-import { saveFile } from "@/app/(portal)/_browser-key/save-file";
 import { SaveKey } from "@/app/(portal)/_browser-key/save-key";
 import { Button } from "@/components/ui/button";
 import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
 import { Form, FormButtons, useForm } from "@/components/ui/form";
 import type { FormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
+import { saveFile } from "@/components/ui/save-file";
 import { KeyFields, type KeyFormProps, keyLabels } from "./key-fields";
 import type { KeyKind } from "./key-kinds";
 
