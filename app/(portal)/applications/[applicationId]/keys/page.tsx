@@ -14,6 +14,7 @@ import type { CertificateSummary } from "@/lib/certificates/schema/certificate";
 import { keyLabel } from "@/lib/pki/key-label";
 import { Expiry } from "../../../certificates/_expiry";
 import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
+import { CheckKeySets, type PublishedSet } from "./_check-key-sets";
 
 export const generateMetadata = titledByApplication("Keys and JWKS");
 
@@ -38,6 +39,9 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
         title="Published key sets"
         description="Public JSON Web Key Sets (RFC 7517). A key is added when its certificate is issued or the key is registered, and moved to the inactive keys when it is revoked, removed or expires."
       >
+        <div className="mb-4">
+          <CheckKeySets sets={checkedSets(own, items)} />
+        </div>
         <DescriptionList
           items={[
             set("Signing and encryption", "use: sig and enc", keySetPath(own, "signing")),
@@ -84,6 +88,19 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
       ) : null}
     </ApplicationFrame>
   );
+}
+
+/** The two sets of active keys, with the KIDs that the page lists. */
+function checkedSets(
+  own: { organisationId: string; applicationId: string },
+  active: readonly CertificateSummary[],
+): PublishedSet[] {
+  const kids = (isTransport: boolean) =>
+    active.filter(({ type }) => (type === "transport") === isTransport).map(({ kid }) => kid);
+  return [
+    { term: "Signing and encryption", path: keySetPath(own, "signing"), kids: kids(false) },
+    { term: "Transport", path: keySetPath(own, "transport"), kids: kids(true) },
+  ];
 }
 
 function keySet(term: string, hint: string, url: string) {
