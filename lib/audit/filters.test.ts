@@ -68,7 +68,7 @@ describe("filters", () => {
     ["actor, by id", () => ({ actor: own.userId, operation: "client.create" }), ["client.create"]],
     ["an actor of another organisation", () => ({ actor: "Mark Foreign" }), []],
     ["target, by KID", () => ({ target: own.kid, pairs: "folded" }), ["certificate.revoke", "certificate.issue"]],
-    ["target, by part of a name", () => ({ target: "hyperlink" }), ["application.create"]],
+    ["target, by part of a name", () => ({ target: "hyperlink", entity: "application" }), ["application.create"]],
     ["target, with a text that LIKE would expand", () => ({ target: "%%%" }), []],
     ["a target of another organisation", () => ({ target: foreign.kid }), []],
     ["a day", () => ({ since: own.issuedDay, until: own.issuedDay, pairs: "folded" }), ["certificate.issue"]],
@@ -142,7 +142,7 @@ describe("exports", () => {
   });
 
   it("write CSV that no spreadsheet evaluates", async () => {
-    const { text, fileName } = await exported(own.ctx, { target: HOSTILE });
+    const { text, fileName } = await exported(own.ctx, { target: HOSTILE, entity: "application" });
     expect(fileName).toBe(`audit-events-${day()}.csv`);
     const [head, line, ...more] = text.trimEnd().split("\r\n");
     expect(head).toMatch(/^\ufeff"Event","Time","Operation"/);

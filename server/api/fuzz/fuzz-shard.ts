@@ -86,7 +86,7 @@ export function createResponseValidator(
     const content = (reference ? at(document, reference) : documented).content as Record<string, { schema?: Json }>;
     const type = headers["content-type"]?.split(";")[0] ?? "";
     if (!content[type]) return `undocumented media type ${type}`;
-    if (!type.endsWith("json")) return undefined;
+    if (!/[/+]json$/.test(type)) return undefined; // not the lines of application/x-ndjson
     const validate = validator(`${pointer}/content/${escaped(type)}/schema`);
     return validate(JSON.parse(body)) ? undefined : `${ajv.errorsText(validate.errors)}: ${body.slice(0, 300)}`;
   };
