@@ -49,7 +49,7 @@ const steps: Record<SetupStep, StepTexts> = {
   },
   token: {
     title: "Get the first token",
-    about: "In the last step of a certificate, or with a program of the Quickstart.",
+    about: "With the program that Quickstart shows.",
     action: ({ applicationId, clientId }) =>
       applicationId && clientId
         ? { label: "Open Quickstart", href: `/applications/${applicationId}/clients/${clientId}/how` }
