@@ -19,6 +19,8 @@ export interface ComboboxItem {
 export type ComboboxSearch = (text: string) => Promise<readonly ComboboxItem[]>;
 
 interface Props extends FieldProps {
+  /** Default: the name. */
+  id?: string;
   /** Shown before anything is typed: the first ones and the chosen one. */
   items: readonly ComboboxItem[];
   find: ComboboxSearch;
@@ -38,7 +40,19 @@ export function Combobox(props: Props) {
 
 /** ARIA combobox with a listbox (WAI-ARIA APG): the focus stays in the field, arrow keys move the active option. */
 function SearchingCombobox(props: Props & { placeholder: string }) {
-  const { name, label, description, error, isOptional, items, find, defaultValue, placeholder, required } = props;
+  const {
+    name,
+    id = name,
+    label,
+    description,
+    error,
+    isOptional,
+    items,
+    find,
+    defaultValue,
+    placeholder,
+    required,
+  } = props;
   const [chosen, setChosen] = useState(() => items.find(({ id }) => id === defaultValue));
   const [text, setText] = useState(chosen?.label ?? "");
   const [isOpen, setOpen] = useState(false);
@@ -85,11 +99,11 @@ function SearchingCombobox(props: Props & { placeholder: string }) {
         ? "No matches"
         : plural(shown.length, "match", "matches");
   return (
-    <FieldFrame id={name} label={label} description={description} error={error} isOptional={isOptional ?? false}>
+    <FieldFrame id={id} label={label} description={description} error={error} isOptional={isOptional ?? false}>
       <input type="hidden" name={name} value={chosen && !isTyped && wanted !== "" ? chosen.id : ""} />
       <span className="relative block">
         <input
-          {...describedBy({ name: "", description, error, id: name })}
+          {...describedBy({ name: "", description, error, id })}
           ref={input}
           name={undefined}
           role="combobox"
@@ -99,8 +113,8 @@ function SearchingCombobox(props: Props & { placeholder: string }) {
           dir="auto"
           aria-autocomplete="list"
           aria-expanded={isOpen}
-          aria-controls={`${name}-list`}
-          aria-activedescendant={isOpen && shown[active] ? `${name}-option-${active}` : undefined}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={isOpen && shown[active] ? `${id}-option-${active}` : undefined}
           required={required}
           placeholder={placeholder}
           value={text}
@@ -119,11 +133,11 @@ function SearchingCombobox(props: Props & { placeholder: string }) {
           hidden={!isOpen}
           className="absolute z-30 mt-1 max-h-64 w-full overflow-y-auto rounded-lg border border-border bg-surface p-1 shadow-lg"
         >
-          <div id={`${name}-list`} role="listbox" aria-label={label}>
+          <div id={`${id}-list`} role="listbox" aria-label={label}>
             {shown.map((item, index) => (
               <Choice
                 key={item.id}
-                id={`${name}-option-${index}`}
+                id={`${id}-option-${index}`}
                 item={item}
                 isActive={index === active}
                 isChosen={item.id === chosen?.id}

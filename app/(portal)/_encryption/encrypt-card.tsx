@@ -1,14 +1,14 @@
 "use client";
 
 import { LockKeyhole } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { lazyWindow, WhenOpened } from "@/components/ui/when-opened";
 import type { Recipient } from "./recipient";
 
 /** Loaded when the card is opened. */
-const EncryptPanel = dynamic(() => import("./encrypt-panel").then(({ EncryptPanel }) => EncryptPanel));
+const EncryptPanel = lazyWindow(async () => ({ default: (await import("./encrypt-panel")).EncryptPanel }));
 
 /** Encrypts a message for a key, and decrypts it again. `startsOpen`: on a page of its own. */
 export function EncryptCard({ recipient, startsOpen = false }: { recipient: Recipient; startsOpen?: boolean }) {
@@ -26,7 +26,9 @@ export function EncryptCard({ recipient, startsOpen = false }: { recipient: Reci
           )
         }
       >
-        {isOpen ? <EncryptPanel recipient={recipient} /> : null}
+        <WhenOpened isOpen={isOpen}>
+          <EncryptPanel recipient={recipient} />
+        </WhenOpened>
       </Card>
     </div>
   );

@@ -1,14 +1,14 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { lazyWindow, WhenOpened } from "@/components/ui/when-opened";
 import type { Identify } from "./use-key-finder";
 
 /** Loaded when the card is opened. */
-const KeyFinder = dynamic(() => import("./key-finder").then(({ KeyFinder }) => KeyFinder));
+const KeyFinder = lazyWindow(async () => ({ default: (await import("./key-finder")).KeyFinder }));
 
 /** On a certificate's page: whether a file holds its key. */
 export function KeyCheckCard({
@@ -34,7 +34,9 @@ export function KeyCheckCard({
           )
         }
       >
-        {isOpen ? <KeyFinder identify={identify} own={{ kid, keyThumbprint }} /> : null}
+        <WhenOpened isOpen={isOpen}>
+          <KeyFinder identify={identify} own={{ kid, keyThumbprint }} />
+        </WhenOpened>
       </Card>
     </div>
   );
