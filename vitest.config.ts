@@ -13,11 +13,26 @@ const WITHOUT_DATABASE = [
   "cli/soak/*.test.ts",
 ];
 
+/**
+ * Tests of rules above the storage: with both databases at hand (`npm test`), they run on PostgreSQL only. What depends on the database
+ * itself (transactions, locks, migrations, restores, jobs, issuance, revocation, start) runs on both, and so do the journeys (decision 184).
+ */
+const ABOVE_STORAGE = [
+  "server/{api,consumers,mtls,oauth,pki,sample-api}/**/*.test.ts",
+  "lib/{applications,calendar,client-certificate,clients,health,home,keys,mail,notifications,oauth}/**/*.test.ts",
+  "lib/{organisations,profiles,revocation-desk,search,usage,users,webhooks}/**/*.test.ts",
+];
+
+const leftOut = () => {
+  if (process.env.TEST_DATABASE_URL) return WITHOUT_DATABASE;
+  return process.env.TEST_POSTGRESQL_FOLLOWS ? ABOVE_STORAGE : [];
+};
+
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   test: {
     include: ["{lib,server,cli,components,app,scripts}/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", ...(process.env.TEST_DATABASE_URL ? WITHOUT_DATABASE : [])],
+    exclude: ["**/node_modules/**", ...leftOut()],
     globalSetup: ["lib/testing/blank-database.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

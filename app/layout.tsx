@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/providers";
+import { EARLY_INPUT_SCRIPT } from "@/components/ui/early-input";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -23,6 +24,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
   return (
     <html lang="en-GB" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours; the policy admits it by its nonce. */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: EARLY_INPUT_SCRIPT }} />
+      </head>
       <body>
         <Providers nonce={nonce}>{children}</Providers>
       </body>

@@ -88,6 +88,7 @@ test("selected certificates are revoked together, after their joint impact was s
   for (const name of ["alpha", "beta", "gamma"]) kids.push((await api.certificate(application, "signing", name)).kid);
   await page.goto(`${application}/certificates`);
   await page.getByRole("checkbox", { name: "Select alpha" }).check();
+  await expect(page.getByRole("status").filter({ hasText: "1 certificate selected" })).toBeVisible();
   await page.getByRole("link", { name: "beta", exact: true }).focus();
   await page.keyboard.press("Space");
   await expect(page.getByRole("status").filter({ hasText: "2 certificates selected" })).toBeVisible();
@@ -133,6 +134,36 @@ test("a click on a row shows its facts beside the list; j and k move, Enter open
   await expect(panel.getByRole("heading", { name: "second" })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/certificates/${kid}$`));
+});
+
+test("Ctrl-K and a click on a row are answered, however late the page's scripts arrive", async ({
+  login,
+  people,
+  api,
+}) => {
+  const page = await login("viewer");
+  const application = await api.application(await people.organisation(), `Early ${test.info().testId}`);
+  const { kid } = await api.certificate(application, "signing", "early");
+  const row = page.getByRole("row", { name: /early/ });
+  const beforeScripts = async (act: () => Promise<void>) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/_next\/static\/.*\.js/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${application}/certificates`, { waitUntil: "commit" });
+    await expect(row).toBeVisible();
+    await act();
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+  };
+  await beforeScripts(() => page.keyboard.press("Control+k"));
+  await expect(page.getByRole("dialog", { name: "Search" })).toBeVisible();
+  await beforeScripts(() => row.getByText("Signing", { exact: true }).click());
+  await expect(page.getByRole("dialog", { name: "Details of the row" }).getByText(kid)).toBeVisible();
 });
 
 test("the palette finds names before owners, identifiers and commands, and shows shortcuts", async ({

@@ -1,6 +1,7 @@
 /**
  * `npm test`: runs everything, also on a fresh clone. Checks; unit tests and browser journeys on the embedded database and on a
- * throw-away PostgreSQL. The last line is `N passed, N failed`.
+ * throw-away PostgreSQL. What does not depend on the database runs on one of them only (vitest.config.ts, playwright.config.ts). The last
+ * line is `N passed, N failed`.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,8 +31,9 @@ await main(async () => {
     if (!browser) miss(NO_BROWSER);
     // In CI a skipped test counts as failed.
     for (const sentence of await missingPrograms()) process.env.CI ? miss(sentence) : console.log(sentence);
-    await suite("embedded database", join(reports, "embedded"), browser, {});
     const binaries = await findPostgresql();
+    const followed = binaries ? { TEST_POSTGRESQL_FOLLOWS: "1" } : {};
+    await suite("embedded database", join(reports, "embedded"), browser, followed);
     if (binaries) {
       const postgresql = await startPostgresql(binaries);
       cleanUps.push(postgresql.stop);

@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { CommandPalette, type PaletteItem, preloadPalette } from "../ui/command-palette";
+import { releaseEarlyInput, takeEarlyInput } from "../ui/early-input";
 import { withRecent } from "../ui/palette-item";
 import { usePaletteCommands } from "./palette-commands";
 import { contextItems } from "./palette-context";
@@ -36,7 +37,11 @@ export function SearchButton({
       setOpen((before) => !before);
     };
     document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
+    if (takeEarlyInput("palette")) setOpen(true);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      releaseEarlyInput("palette");
+    };
   }, []);
   return (
     <>

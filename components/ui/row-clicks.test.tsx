@@ -18,6 +18,8 @@ afterEach(() => {
 });
 
 interface Happening {
+  /** Whether it happened before the list listened. */
+  isEarly?: boolean;
   /** Whether the click is on an element of its own. */
   isOnLink?: boolean;
   selectedText?: string;
@@ -26,7 +28,10 @@ interface Happening {
 }
 
 /** Renders the clicks of a list with one row, and clicks it or presses a key. */
-function happen(type: "click" | "keydown", { isOnLink, selectedText = "", event = {}, isFocused }: Happening = {}) {
+function happen(
+  type: "click" | "keydown",
+  { isEarly, isOnLink, selectedText = "", event = {}, isFocused }: Happening = {},
+) {
   const seen = { clicks: 0, opened: [] as unknown[] };
   const link = { click: () => (seen.clicks += 1), href: "https://portal.example/certificates/kid-1" };
   const row = { dataset: { row: "kid-1" }, querySelector: () => link };
@@ -36,7 +41,10 @@ function happen(type: "click" | "keydown", { isOnLink, selectedText = "", event 
   }
   const listeners: Record<string, (event: unknown) => void> = {};
   vi.stubGlobal("Element", FakeElement);
+  const happened = { target: new FakeElement(), ...event };
+  const early: Window["earlyInput"] = isEarly ? { rows: happened as unknown as Event } : {};
   vi.stubGlobal("window", {
+    earlyInput: early,
     getSelection: () => selectedText,
     open: (href: string) => seen.opened.push(href),
   });
@@ -48,7 +56,8 @@ function happen(type: "click" | "keydown", { isOnLink, selectedText = "", event 
   });
   return (peek: boolean) => {
     expect(markupOf(<RowClicks {...(peek ? { peek: async () => undefined } : {})} />)).toBe("");
-    listeners[type]?.({ target: new FakeElement(), ...event });
+    expect(early.rows, "the list listens itself").toBeNull();
+    if (!isEarly) listeners[type]?.(happened);
     return { ...seen, shown: page.states };
   };
 }
@@ -58,6 +67,12 @@ describe("a click on a row", () => {
     ["opens its page", {}, { clicks: 1, opened: [], shown: [] }],
     ["with Ctrl opens its page in a new tab", { event: { ctrlKey: true } }, { clicks: 0, opened: 1, shown: [] }],
     ["with Meta opens its page in a new tab", { event: { metaKey: true } }, { clicks: 0, opened: 1, shown: [] }],
+    ["before the page's scripts ran opens its page", { isEarly: true }, { clicks: 1, opened: [], shown: [] }],
+    [
+      "on a link before the scripts ran does nothing more",
+      { isEarly: true, isOnLink: true },
+      { clicks: 0, opened: [], shown: [] },
+    ],
     ["on a link of its own does nothing more", { isOnLink: true }, { clicks: 0, opened: [], shown: [] }],
     ["that selects text does nothing", { selectedText: "KID" }, { clicks: 0, opened: [], shown: [] }],
     [

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { releaseEarlyInput, takeEarlyInput } from "./early-input";
 import type { PeekLoader } from "./peek";
 import { PeekPanel } from "./peek-panel";
 
@@ -29,7 +30,10 @@ export function RowClicks({ peek }: { peek?: PeekLoader }) {
     };
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
+    const early = takeEarlyInput<MouseEvent>("rows");
+    if (early) onClick(early);
     return () => {
+      releaseEarlyInput("rows");
       document.removeEventListener("click", onClick);
       document.removeEventListener("keydown", onKey);
     };
