@@ -4,13 +4,16 @@ const count = (length: number) => Array.from({ length }, (_, index) => index);
 
 /** A placeholder for a line of text. */
 export function Skeleton({ className = "h-4 w-full" }: { className?: string }) {
-  return <div className={`skeleton skeleton--shimmer rounded-md ${className}`} />;
+  return <div className={`rounded-md bg-surface-tertiary ${className}`} />;
 }
 
-/** Placeholder of a loading page: title and `children`. Announced once. */
+/**
+ * Placeholder of a loading page: title and `children`. Announced once. It pulses as a whole, which the browser does without the page's
+ * thread; an animation of each line would compute the styles of all lines anew in each frame, while the page's scripts start.
+ */
 export function PageSkeleton({ children }: { children: React.ReactNode }) {
   return (
-    <div role="status" aria-label="Loading" data-skeleton="">
+    <div role="status" aria-label="Loading" data-skeleton="" className="motion-safe:animate-pulse">
       <Skeleton className="mb-2 h-7 w-56" />
       <Skeleton className="mb-8 h-4 w-80 max-w-full" />
       {children}
