@@ -119,6 +119,11 @@ test("a certificate without a terminal: the key is created, saved, issued for an
     expect(openssl(directory, "pkcs12", "-in", pkcs12.name, "-noenc", "-passin", `pass:${passphrase}`)).toContain(
       certificate.toString().trim().split("\n").at(1) ?? "none",
     );
+
+    // The request is finished: the next one of its kind does not miss its key.
+    await page.goBack();
+    await expect(page.getByLabel("CSR", { exact: true })).toBeEmpty();
+    await expect(page.getByText("The key is no longer in this page")).toBeHidden();
   });
 });
 

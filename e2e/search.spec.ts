@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "./fixtures";
 import { chooseFilter } from "./list-steps";
 import { expectAccessiblePage } from "./page-checks";
@@ -204,4 +205,41 @@ test("the palette finds names before owners, identifiers and commands, and shows
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   await expectAccessiblePage(page, "the keyboard shortcuts");
+});
+
+test("a private key that is pasted into a search or another text field stays out of it and is not sent", async ({
+  login,
+  people,
+  api,
+  context,
+}) => {
+  const page = await login("admin");
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const pem = String(privateKey.export({ format: "pem", type: "pkcs8" }));
+  const application = await api.application(await people.organisation(), `Pasted ${test.info().testId}`);
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    const text = `${decodeURIComponent(request.url())} ${request.postData()}`;
+    if (text.includes(pem.slice(50, 80))) sent.push(request.url());
+  });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${application}/certificates`);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), pem);
+  const search = page.getByRole("searchbox", { name: "Search certificates" });
+  await search.press("ControlOrMeta+V");
+  await expect(page.getByText("This is a private key. It was not pasted.").first()).toBeVisible();
+  await expect(search).toHaveValue("");
+
+  await page.goto(`${application}/settings`);
+  const name = page.getByLabel("Name", { exact: true });
+  await name.press("ControlOrMeta+A");
+  await name.press("ControlOrMeta+V");
+  await expect(page.getByText("This is a private key. It was not pasted.").first()).toBeVisible();
+  await expect(name).toHaveValue(`Pasted ${test.info().testId}`);
+
+  // The reader of keys takes it and says what it is.
+  await page.goto("/certificates/which-key");
+  await page.getByLabel("Key, CSR or certificate", { exact: true }).press("ControlOrMeta+V");
+  await expect(page.getByText("From a private key (PKCS#8).")).toBeVisible();
+  expect(sent).toEqual([]);
 });

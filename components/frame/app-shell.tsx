@@ -13,6 +13,7 @@ import { type NavSection, type Organisation, type Person, RAIL_COOKIE } from "./
 import { OrganisationSwitcher } from "./organisation-switcher";
 import { PersonMenu } from "./person-menu";
 import { PrintFoot } from "./print-foot";
+import { PrivateTextGuard } from "./private-text-guard";
 import { Rail } from "./rail";
 import { RailDrawer } from "./rail-drawer";
 import { SearchButton } from "./search-button";
@@ -56,6 +57,7 @@ export function AppShell({ sections, isRailCollapsed = false, renderedAt, childr
     <div className="flex min-h-dvh">
       <NavigationProgress />
       <ConnectionNotice />
+      <PrivateTextGuard />
       <a
         href="#main"
         className="fixed start-4 top-2 z-50 -translate-y-20 rounded-lg bg-accent px-4 py-2 font-medium text-accent-foreground focus:translate-y-0 print:hidden"

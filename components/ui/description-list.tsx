@@ -18,7 +18,7 @@ export function DescriptionList({ items }: { items: readonly DescriptionItem[] }
       {items.map((item) => (
         <div
           key={item.term}
-          className="grid gap-x-6 gap-y-1 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[11rem_minmax(0,1fr)]"
+          className="grid gap-x-6 gap-y-1 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[min(11rem,35%)_minmax(0,1fr)]"
         >
           <dt className="text-[13px] leading-6 text-muted">
             {item.about ? (

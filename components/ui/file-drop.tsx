@@ -6,6 +6,7 @@ import { useDropzone } from "react-dropzone";
 import { formatBytes } from "@/lib/format";
 import { Button } from "./button";
 import { describedBy, FieldNotes } from "./field";
+import { READS_KEYS } from "./reads-keys";
 
 /** What a reader makes of an upload: the text that the field contains, and why it can't be used. */
 export interface FileReading {
@@ -124,6 +125,7 @@ export function FileDrop(props: FileDropProps) {
         </div>
         <textarea
           {...describedBy({ name, description, error: message, id })}
+          {...{ [READS_KEYS]: "" }}
           name={props.isLocal ? undefined : name}
           value={text}
           onChange={(event) => take(event.target.value, undefined, isTyping(event))}

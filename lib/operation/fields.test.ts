@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { GivenInstant, SearchText } from "./fields";
+import { GivenInstant, lineOfText, linesOfText, SearchText } from "./fields";
 import { decodeTimeCursor, encodeCursor } from "./paging";
 
 describe("a search text", () => {
@@ -16,6 +17,42 @@ describe("a search text", () => {
 
   it.each(["", " ", "\u200e", "x".repeat(501)])("%j is rejected with a message", (text) => {
     expect(SearchText.safeParse(text).error?.issues[0]?.message).toMatch(/^(Enter a search term|Use at most 500)/);
+  });
+});
+
+describe("a text that people write", () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const pem = String(privateKey.export({ format: "pem", type: "pkcs8" }));
+  const der = privateKey.export({ format: "der", type: "pkcs8" });
+  const encrypted = privateKey.export({ format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: "x" });
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "pem", type: "pkcs1" });
+  const ed25519 = generateKeyPairSync("ed25519").privateKey;
+
+  it.each([
+    ["PEM", pem],
+    ["PEM in one line", pem.replaceAll("\n", " ")],
+    ["PEM without its lines, as an input pastes it", pem.replaceAll("\n", "")],
+    ["base64", der.toString("base64")],
+    ["base64 of 64 characters", ed25519.export({ format: "der", type: "pkcs8" }).toString("base64")],
+    ["a JWK", JSON.stringify(privateKey.export({ format: "jwk" }))],
+    ["an encrypted key", String(encrypted)],
+    ["RSA after a sentence", `The key of the gateway:\n${rsa}`],
+  ])("is not a private key: %s", (_, key) => {
+    const oneLine = lineOfText(1, 2_000).safeParse(key.replaceAll("\n", ""));
+    for (const { error } of [oneLine, linesOfText(2_000).safeParse(key)]) {
+      expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/private key.*not saved/)]);
+      expect(JSON.stringify(error)).not.toContain(key.slice(40, 60));
+    }
+  });
+
+  it.each([
+    "The private key is in the HSM of rack 4; its backup is in vault 2.",
+    "KID Ql3bX0mJ4sYw7nT2vR8kPz5cU1dE6fG9hA0iB3jC4kL",
+    "3f:2a:91:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00",
+    "-----BEGIN CERTIFICATE REQUEST-----",
+    "0123456789".repeat(10),
+  ])("may be %j", (text) => {
+    expect([lineOfText(1, 100).parse(text), linesOfText(100).parse(text)]).toEqual([text, text]);
   });
 });
 

@@ -1,10 +1,16 @@
 import { z } from "zod";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { readIdentifier } from "./identifiers";
 
 // Control characters, and invisible ones that make a name look like another (bidirectional overrides, zero width).
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** One line of text: NFC, trimmed, without control and invisible characters. Lengths in code points. */
+/** No text that people write is a key: one pasted into the wrong field would be stored, audited and shown to every reader. */
+const isKeyless = (text: string): boolean => looksPrivate(text) === undefined;
+const KEYLESS =
+  "This contains a private key, which was not saved. Keep it where it is; create another key if others could read it.";
+
+/** One line of text: NFC, trimmed, without control and invisible characters and without a private key. Lengths in code points. */
 export const lineOfText = (minimum: number, maximum: number) =>
   z
     .string()
@@ -18,16 +24,18 @@ export const lineOfText = (minimum: number, maximum: number) =>
           (text) => [...text].length >= minimum,
           minimum === 1 ? "This field is required." : `Use at least ${minimum} characters.`,
         )
-        .refine((text) => [...text].length <= maximum, `Use at most ${maximum} characters.`),
+        .refine((text) => [...text].length <= maximum, `Use at most ${maximum} characters.`)
+        .refine(isKeyless, KEYLESS),
     );
 
-/** Multi-line text; line feeds and tabs are the only control characters. */
+/** Multi-line text without a private key; line feeds and tabs are the only control characters. */
 export const linesOfText = (maximum: number) =>
   z
     .string()
     .max(maximum)
     .transform((text) => text.normalize("NFC").replaceAll("\r\n", "\n").trim())
-    .refine((text) => !HIDDEN.test(text.replace(/[\n\t]/g, "")), "Remove control and invisible characters.");
+    .refine((text) => !HIDDEN.test(text.replace(/[\n\t]/g, "")), "Remove control and invisible characters.")
+    .refine(isKeyless, KEYLESS);
 
 /** An identifier issued by us (UUIDv7). Other short values are accepted here and then not found. */
 export const Id = z

@@ -1,6 +1,6 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { BrowserKey } from "@/lib/pki-browser/browser-key";
 
 /** A key that was created in this page. */
@@ -87,6 +87,21 @@ export function useLostKey(slot: string): LostKey | undefined {
   const mark = useSyncExternalStore(subscribe, () => sessionStorage.getItem(markOf(slot)), none);
   const isHeld = useHeldKey(slot) !== undefined;
   return !isHeld && (mark === "unsaved" || mark === "saved") ? mark : undefined;
+}
+
+/**
+ * As `useLostKey`, for the step after issuing. It removes the mark: the request is finished, and the next one of its kind would show that
+ * a key is missing.
+ */
+export function useLostKeyOfFinished(slot: string): LostKey | undefined {
+  const lost = useLostKey(slot);
+  const [seen, setSeen] = useState<LostKey>();
+  useEffect(() => {
+    if (!lost) return;
+    setSeen(lost);
+    sessionStorage.removeItem(markOf(slot));
+  }, [lost, slot]);
+  return lost ?? seen;
 }
 
 const markOf = (slot: string) => `browser key ${slot}`;

@@ -26,7 +26,8 @@ export function useDecryption(message: string, keyThumbprint: string) {
   const withKey = ({ pkcs8 }: BrowserKey) => void run(() => decryptWith(pkcs8, message));
   const withFile = (file: DroppedFile, passphrase = "") => {
     locked.current = undefined;
-    if (file.upload.length === 0) {
+    // Cleared; an empty file is reported.
+    if (file.upload.length === 0 && file.fileName === undefined) {
       round.current += 1;
       return setDecryption({ kind: "idle" });
     }

@@ -26,7 +26,7 @@ export function useKeyFinder(identify: Identify) {
     const mine = ++round.current;
     const show = (next: Finding) => (mine === round.current ? setFinding(next) : undefined);
     locked.current = undefined;
-    if (upload.length === 0) return show({ kind: "idle" });
+    if (upload.length === 0 && fileName === undefined) return show({ kind: "idle" }); // cleared; an empty file is reported
     show({ kind: "busy" });
     try {
       // By import(): the readers load with the first file.

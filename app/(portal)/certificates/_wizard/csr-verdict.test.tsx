@@ -15,6 +15,14 @@ const good: CsrInspection = {
   findings: [],
   publicKey: { kind: "RSA", bits: 2048, thumbprint: "t" },
 };
+const willIssue = {
+  ...{ subject: "C=GB, CN=hub", type: "signing" },
+  ...{ notBefore: "2026-11-30T00:00:00Z", notAfter: "2027-11-30T00:00:00Z", keyUsages: [], extendedKeyUsages: [] },
+  subjectAttributes: [
+    { type: "C", value: "GB" },
+    { type: "CN", value: "hub" },
+  ],
+};
 const bad: CsrInspection = {
   accepted: false,
   findings: [{ code: "key.has_active_certificate", severity: "error", message: "This key already has one." }],
@@ -25,6 +33,22 @@ const about = (csr: string, data: CsrInspection): Checked => ({ csr, state: { st
 describe("a verdict belongs to the text that it was made for", () => {
   it.each<[string, string, CsrReading, Checked, string | undefined, string | undefined]>([
     ["this text is ready", "A", csrOf("A"), about("A", good), "Ready: RSA 2048, subject matches", undefined],
+    [
+      "the certificate gets another subject",
+      "A",
+      csrOf("A"),
+      about("A", { ...good, subjectAttributes: [{ type: "CN", value: "own" }], willIssue }),
+      "Ready: RSA 2048, subject from the registered details",
+      undefined,
+    ],
+    [
+      "the subject is the registered one in another order",
+      "A",
+      csrOf("A"),
+      about("A", { ...good, subjectAttributes: [...willIssue.subjectAttributes].reverse(), willIssue }),
+      "Ready: RSA 2048, subject matches",
+      undefined,
+    ],
     ["this text is rejected", "A", csrOf("A"), about("A", bad), "Rejected: 1 problem to fix", "Fix the CSR first"],
     ["another text was ready", "B", csrOf("B"), about("A", good), "Checking…", "being checked"],
     ["the field was cleared", "", { kind: "empty" }, about("A", good), undefined, "Choose your CSR file first."],

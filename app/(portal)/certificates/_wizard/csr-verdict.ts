@@ -22,6 +22,9 @@ export interface Checked {
 
 type Inspect = (previous: FormState, form: FormData) => Promise<FormState<CsrInspection>>;
 
+/** What people write into the form is not needed for the inspection, and not sent before they issue. */
+const NOT_INSPECTED = ["name", "keyHolderNote"];
+
 /** Milliseconds without a change before a text is sent. */
 const PAUSE_MS = 300;
 
@@ -35,6 +38,7 @@ export function useCsrVerdict(csr: string, reading: CsrReading, inspect: Inspect
       const element = form();
       if (!element) return { state: idleFormState };
       const sent = new FormData(element);
+      for (const field of NOT_INSPECTED) sent.delete(field);
       // Inspections run one after another: the field may contain another text by now.
       sent.set("csr", text);
       return { csr: text, state: await inspect(idleFormState, sent) };

@@ -36,6 +36,7 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
   const keySet = publicUrl + keySetPath(certificate, type);
   const clients = await clientsFor(certificate);
   const reminder = await firstReminderOf(certificate);
+  const old = replaces ? await loadIfAllowed(getCertificate, { kid: replaces }) : undefined;
   const verify = verifyChainCommand({ publicUrl, issuerId: certificate.issuerId, x5u: certificate.links.x5u });
   return (
     <>
@@ -104,11 +105,11 @@ export async function DoneStep({ holder, kid, client }: { holder: Holder; kid: s
               variants={[{ id: "verify", label: "OpenSSL", code: verify }]}
             />
           </li>
-          {replaces ? (
+          {old?.status === "active" ? (
             <li>
               <p className="font-medium">Switch, then revoke the old certificate</p>
               <p className="text-muted">
-                <TextLink href={`/certificates/${replaces}`}>The old certificate</TextLink> stays valid until then.
+                <TextLink href={`/certificates/${old.kid}`}>The old certificate</TextLink> stays valid until then.
               </p>
             </li>
           ) : null}

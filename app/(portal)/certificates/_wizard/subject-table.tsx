@@ -39,65 +39,72 @@ export function SubjectTable({
 }) {
   const others = [...new Set(inCsr.map(({ type }) => type))].filter((type) => !Object.hasOwn(LABELS, type));
   return (
-    <table {...tableRoles.table} className="w-full border-collapse text-[13px] max-sm:block">
-      <caption className="sr-only">Subject in the CSR, in the registered details and in the certificate</caption>
-      <thead {...tableRoles.rowgroup} className="max-sm:sr-only">
-        <tr {...tableRoles.row} className="text-start text-muted">
-          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
-            Attribute
-          </th>
-          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
-            In CSR
-          </th>
-          <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
-            Registered
-          </th>
-          {willIssue ? (
-            <th {...tableRoles.columnheader} scope="col" className="py-1.5 text-start font-medium">
-              Will be issued
+    // By the width of the card, which is beside the form on wide screens.
+    <div className="@container">
+      <table {...tableRoles.table} className="w-full border-collapse text-[13px] @max-lg:block">
+        <caption className="sr-only">Subject in the CSR, in the registered details and in the certificate</caption>
+        <thead {...tableRoles.rowgroup} className="@max-lg:sr-only">
+          <tr {...tableRoles.row} className="text-start text-muted">
+            <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
+              Attribute
             </th>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody {...tableRoles.rowgroup} className="max-sm:block">
-        {[...NAMED, ...others].map((type) => {
-          const own = values(inCsr, type);
-          const details = Object.hasOwn(LABELS, type) ? registered[type as Named] : undefined;
-          return (
-            <tr key={type} {...tableRoles.row} className="border-t border-separator align-top max-sm:block max-sm:py-2">
-              <th
-                {...tableRoles.rowheader}
-                scope="row"
-                className="py-2 pe-3 text-start font-medium max-sm:block max-sm:py-0.5"
-              >
-                {LABELS[type as Named] ?? type}
+            <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
+              In CSR
+            </th>
+            <th {...tableRoles.columnheader} scope="col" className="py-1.5 pe-3 text-start font-medium">
+              Registered
+            </th>
+            {willIssue ? (
+              <th {...tableRoles.columnheader} scope="col" className="py-1.5 text-start font-medium">
+                Will be issued
               </th>
-              <Cell label="In CSR">
-                <span className="flex flex-col items-start gap-1">
-                  {own.length > 0 ? <Values list={own} /> : null}
-                  <MarkChip mark={markOf(type, own, details)} />
-                </span>
-              </Cell>
-              <Cell label="Registered">
-                <Values list={details === undefined ? [] : [details]} />
-              </Cell>
-              {willIssue ? (
-                <Cell label="Will be issued">
-                  <Values list={values(willIssue, type)} />
+            ) : null}
+          </tr>
+        </thead>
+        <tbody {...tableRoles.rowgroup} className="@max-lg:block">
+          {[...NAMED, ...others].map((type) => {
+            const own = values(inCsr, type);
+            const details = Object.hasOwn(LABELS, type) ? registered[type as Named] : undefined;
+            return (
+              <tr
+                key={type}
+                {...tableRoles.row}
+                className="border-t border-separator align-top @max-lg:block @max-lg:py-2"
+              >
+                <th
+                  {...tableRoles.rowheader}
+                  scope="row"
+                  className="py-2 pe-3 text-start font-medium @max-lg:block @max-lg:py-0.5"
+                >
+                  {LABELS[type as Named] ?? type}
+                </th>
+                <Cell label="In CSR">
+                  <span className="flex flex-col items-start gap-1">
+                    {own.length > 0 ? <Values list={own} /> : null}
+                    <MarkChip mark={markOf(type, own, details)} />
+                  </span>
                 </Cell>
-              ) : null}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+                <Cell label="Registered">
+                  <Values list={details === undefined ? [] : [details]} />
+                </Cell>
+                {willIssue ? (
+                  <Cell label="Will be issued">
+                    <Values list={values(willIssue, type)} />
+                  </Cell>
+                ) : null}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
 function Cell({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <td {...tableRoles.cell} className="py-2 pe-3 max-sm:flex max-sm:gap-3 max-sm:py-0.5">
-      <span aria-hidden="true" className="w-28 shrink-0 text-muted sm:hidden">
+    <td {...tableRoles.cell} className="py-2 pe-3 @max-lg:flex @max-lg:gap-3 @max-lg:py-0.5">
+      <span aria-hidden="true" className="w-28 shrink-0 text-muted @lg:hidden">
         {label}
       </span>
       {children}

@@ -9,7 +9,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { saveFile } from "@/components/ui/save-file";
 import { Chip } from "@/components/ui/status-badge";
-import { type HeldKey, useHeldKey, useLostKey } from "../../_browser-key/key-memory";
+import { type HeldKey, useHeldKey, useLostKeyOfFinished } from "../../_browser-key/key-memory";
 import { problemOf } from "../../_browser-key/problem";
 import { SaveKey } from "../../_browser-key/save-key";
 import { bundleUses, jwkUses, type KeyUse, keyFileUses, type Purpose, pkcs12Uses } from "./key-uses";
@@ -35,7 +35,7 @@ export interface TakeKeyProps {
 /** After issuing: key and certificate as files, made in this page. Without the key in memory, the command that makes the PKCS#12 file. */
 export function TakeKey(props: TakeKeyProps) {
   const held = useHeldKey(props.slot);
-  const lost = useLostKey(props.slot);
+  const lost = useLostKeyOfFinished(props.slot);
   if (held?.key.keyThumbprint === props.keyThumbprint) return <KeyFiles {...props} held={held} />;
   return (
     <Card

@@ -2,6 +2,7 @@
 
 import { Spinner } from "@heroui/react";
 import { CircleAlert, CircleCheck, TriangleAlert, Wrench } from "lucide-react";
+import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import { plural } from "@/lib/format";
 import type { CsrVerdict } from "./csr-verdict";
 import { keyName } from "./key-name";
@@ -52,10 +53,21 @@ export function lineOf(
     case "refused":
       return { kind: "refused", text: "Not usable" };
     case "inspected": {
-      const { accepted, findings, publicKey } = verdict.result;
+      const { accepted, findings, publicKey, subjectAttributes, willIssue } = verdict.result;
       const errors = findings.filter(({ severity }) => severity === "error").length;
       if (!accepted) return { kind: "refused", text: `Rejected: ${plural(errors, "problem")} to fix` };
-      return { kind: "ready", text: `Ready: ${publicKey ? `${keyName(publicKey)}, ` : ""}subject matches` };
+      const subject = isSame(subjectAttributes, willIssue?.subjectAttributes)
+        ? "subject matches"
+        : "subject from the registered details";
+      return { kind: "ready", text: `Ready: ${publicKey ? `${keyName(publicKey)}, ` : ""}${subject}` };
     }
   }
+}
+
+type Subject = NonNullable<CsrInspection["subjectAttributes"]>;
+
+/** Whether the certificate will have exactly the subject of the CSR. */
+function isSame(inCsr: Subject = [], willIssue: Subject = []): boolean {
+  const lines = (subject: Subject) => subject.map(({ type, value }) => `${type}=${value.normalize("NFC")}`).sort();
+  return lines(inCsr).join("\n") === lines(willIssue).join("\n");
 }
