@@ -63,5 +63,13 @@ function record(
   attempt: Pick<Attempt, "method" | "kid" | "audience" | "failure" | "requestId">,
 ): void {
   const client = { clientId, organisationId };
-  admin.deps.oauth.log.record({ ...attempt, client, claimedId: clientId, endpoint: "token", address: ADDRESS });
+  const isProven = attempt.failure === undefined;
+  admin.deps.oauth.log.record({
+    ...attempt,
+    client,
+    claimedId: clientId,
+    endpoint: "token",
+    address: ADDRESS,
+    isProven,
+  });
 }

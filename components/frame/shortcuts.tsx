@@ -1,10 +1,9 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { Dialog } from "../ui/dialog";
-import { requestLeave } from "../ui/leave-guard";
 import type { PaletteItem } from "../ui/palette-item";
+import { useNavigate } from "../ui/use-navigate";
 
 /** How long the second key of "g c" is awaited. */
 const SEQUENCE_MS = 1_500;
@@ -14,7 +13,7 @@ const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=dialog], [
 
 /** "g c" opens the page with that shortcut; "?" shows all shortcuts. Never while typing, and never with Ctrl, Alt or ⌘. */
 export function useShortcuts(items: readonly PaletteItem[], showSheet: () => void): void {
-  const router = useRouter();
+  const navigate = useNavigate();
   const started = useRef(Number.NEGATIVE_INFINITY);
   const show = useRef(showSheet);
   show.current = showSheet;
@@ -26,11 +25,11 @@ export function useShortcuts(items: readonly PaletteItem[], showSheet: () => voi
       started.current = event.key === "g" && !isSecond ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (event.key === "?") show.current();
       const target = isSecond ? items.find(({ shortcut }) => shortcut === `g ${event.key}`)?.href : undefined;
-      if (target) requestLeave(() => router.push(target));
+      if (target) navigate(target);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [items, router]);
+  }, [items, navigate]);
 }
 
 const GENERAL: readonly [keys: string, what: string][] = [

@@ -5,7 +5,7 @@ import { Button } from "./button";
 import { inputValue, type RangePrecision, type RangePreset, rangeLabel } from "./date-range";
 import { FilterDisclosure } from "./filter-disclosure";
 import { FilterOptions } from "./filter-options";
-import { hrefWith, type SearchParams } from "./href";
+import type { SearchParams } from "./href";
 
 const TYPES = { day: "date", minute: "datetime-local" } as const;
 
@@ -47,7 +47,9 @@ export function DateFilter({
               ...presets.map((preset) => ({ value: preset.since, label: preset.label })),
             ]}
             chosen={chosen}
-            hrefOf={(value) => hrefWith(pathname, params, { since: value || null, until: null })}
+            pathname={pathname}
+            params={params}
+            changesOf={(value) => ({ since: value || null, until: null })}
             onChoose={close}
           />
           <form

@@ -1,26 +1,34 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 /**
  * The button of a filter and what it opens: "Status ▾". A native disclosure, so that it works without JavaScript; with it, Escape, a click
  * elsewhere and `close` close it. On a phone it is as wide as the nearest positioned ancestor.
+ * `plain`: for content that is too large for every page. The content is then rendered when it is first opened, and without JavaScript
+ * there is `plain` instead.
  */
 export function FilterDisclosure({
   label,
   chosen,
+  plain,
   children,
 }: {
   label: string;
   /** What is filtered by now, shown on the button. */
   chosen: string | undefined;
+  plain?: ReactNode;
   children: (close: () => void) => ReactNode;
 }) {
   const box = useRef<HTMLDetailsElement>(null);
+  const [isRendered, setRendered] = useState(plain === undefined);
   useCloses(box);
+  useEffect(() => {
+    if (box.current?.open) setRendered(true); // opened before the page's script ran
+  }, []);
   return (
-    <details ref={box} name="filters" className="group sm:relative">
+    <details ref={box} name="filters" onToggle={() => setRendered(true)} className="group sm:relative">
       <summary
         data-chosen={chosen === undefined ? undefined : ""}
         className="flex h-9 cursor-pointer list-none items-center gap-1.5 rounded-lg border border-border bg-surface px-3 text-[13px] whitespace-nowrap text-muted transition-colors hover:border-field-border hover:text-foreground data-[chosen]:border-accent data-[chosen]:bg-accent-soft data-[chosen]:font-medium data-[chosen]:text-accent-soft-foreground [&::-webkit-details-marker]:hidden"
@@ -29,7 +37,7 @@ export function FilterDisclosure({
         <ChevronDown aria-hidden="true" className="size-3.5" />
       </summary>
       <div className="absolute start-0 z-10 mt-1 min-w-48 max-sm:end-0 rounded-lg border border-border bg-overlay p-1 shadow-overlay">
-        {children(() => close(box.current))}
+        {isRendered ? children(() => close(box.current)) : <noscript>{plain}</noscript>}
       </div>
     </details>
   );

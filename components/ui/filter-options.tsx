@@ -2,7 +2,8 @@
 
 import { Check } from "lucide-react";
 import { formatCount } from "@/lib/format";
-import { Link } from "./link";
+import type { SearchParams } from "./href";
+import { ParamLink } from "./param-link";
 
 export interface FilterOption {
   value: string;
@@ -16,14 +17,18 @@ export function FilterOptions({
   label,
   options,
   chosen,
-  hrefOf,
+  pathname,
+  params,
+  changesOf,
   onChoose,
 }: {
   label: string;
   options: readonly FilterOption[];
   /** Undefined: none of the options. */
   chosen: string | undefined;
-  hrefOf: (value: string) => string;
+  pathname: string;
+  params: SearchParams;
+  changesOf: (value: string) => Record<string, string | null>;
   onChoose: () => void;
 }) {
   return (
@@ -33,9 +38,10 @@ export function FilterOptions({
           const isChosen = value === chosen;
           return (
             <li key={value}>
-              <Link
-                href={hrefOf(value)}
-                scroll={false}
+              <ParamLink
+                pathname={pathname}
+                params={params}
+                changes={changesOf(value)}
                 aria-current={isChosen ? "true" : undefined}
                 onClick={onChoose}
                 className="flex min-h-8 items-center gap-2 rounded-md px-2 text-[13px] whitespace-nowrap hover:bg-default aria-[current]:font-medium"
@@ -45,7 +51,7 @@ export function FilterOptions({
                 {count === undefined ? null : (
                   <span className="ps-4 text-muted tabular-nums">{formatCount(count)}</span>
                 )}
-              </Link>
+              </ParamLink>
             </li>
           );
         })}

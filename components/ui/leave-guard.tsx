@@ -1,9 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, use, useEffect, useState } from "react";
 import { Button } from "./button";
-import { Dialog, DialogFooter, preloadDialog } from "./dialog";
+import { type AskToClose, Dialog, DialogFooter, DialogQuestions, preloadDialog } from "./dialog";
+import { startNavigation } from "./navigation";
 
 /** Asks, then runs `go` if the user leaves. */
 type Ask = (go: () => void) => void;
@@ -22,7 +23,7 @@ export function requestLeave(go: () => void): void {
 
 /**
  * While active, leaving the page asks first: links, Back and Forward, `requestLeave`, and by the browser's own question reload,
- * closing the tab and other sites. Addresses with the same path (steps of a wizard) belong to the page.
+ * closing the tab and other sites. Addresses with the same path (steps of a wizard) belong to the page. In a dialog, closing it asks too.
  */
 export function LeaveGuard({
   isActive,
@@ -37,25 +38,28 @@ export function LeaveGuard({
   isMinor?: boolean;
   title: string;
   leaveLabel: string;
-  /** Called before the page is left. */
+  /** Called before the page is left or the dialog is closed. */
   onLeave?: () => void;
   children: ReactNode;
 }) {
   const router = useRouter();
-  const [leave, setLeave] = useState<{ go: () => void }>();
+  const [leave, setLeave] = useState<{ go: () => void; isPageLeft: boolean }>();
+  const questions = use(DialogQuestions);
 
   useEffect(() => {
     if (!isActive) return;
     isLeaving = false;
     preloadDialog(); // it must also ask when the connection is lost
-    const ask: Ask = (go) => setLeave({ go });
+    const ask: Ask = (go) => setLeave({ go, isPageLeft: true });
+    const askToClose: AskToClose = (go) => setLeave({ go, isPageLeft: false });
     const isMine = () => active.at(-1) === ask;
     const onClick = (event: MouseEvent) => {
       const url = destinationOf(event);
       if (!isMine() || !url || url.pathname === location.pathname) return;
       event.preventDefault();
       event.stopPropagation();
-      ask(() => router.push(url.pathname + url.search + url.hash));
+      const href = url.pathname + url.search + url.hash;
+      ask(() => startNavigation(href, () => router.push(href)));
     };
     const onUnload = (event: BeforeUnloadEvent) => {
       if (isMine() && !isLeaving) event.preventDefault();
@@ -69,20 +73,22 @@ export function LeaveGuard({
     };
     if (isMinor) active.unshift(ask);
     else active.push(ask);
+    questions?.push(askToClose);
     document.addEventListener("click", onClick, true);
     addEventListener("beforeunload", onUnload);
     // Older browsers have no Navigation API; there, Back leaves without a question.
     window.navigation?.addEventListener("navigate", onTraverse);
     return () => {
       active.splice(active.indexOf(ask), 1);
+      questions?.splice(questions.indexOf(askToClose), 1);
       document.removeEventListener("click", onClick, true);
       removeEventListener("beforeunload", onUnload);
       window.navigation?.removeEventListener("navigate", onTraverse);
     };
-  }, [isActive, isMinor, router]);
+  }, [isActive, isMinor, router, questions]);
 
   const confirm = () => {
-    isLeaving = true;
+    if (leave?.isPageLeft) isLeaving = true;
     setLeave(undefined);
     onLeave?.();
     leave?.go();

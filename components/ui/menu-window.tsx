@@ -1,10 +1,9 @@
 "use client";
 
 import { Dropdown, Label, Separator } from "@heroui/react";
-import { useRouter } from "next/navigation";
 import type { ReactNode, RefObject } from "react";
 import { RouterProvider } from "react-aria-components";
-import { requestLeave } from "./leave-guard";
+import { useNavigate } from "./use-navigate";
 
 export interface MenuAction {
   id: string;
@@ -51,10 +50,10 @@ export function MenuWindow({
   placement,
   focus,
 }: MenuWindowProps) {
-  const router = useRouter();
+  const navigate = useNavigate();
   const close = () => onOpenChange(false);
   return (
-    <RouterProvider navigate={(href, options) => requestLeave(() => router.push(href, options))}>
+    <RouterProvider navigate={navigate}>
       <Dropdown.Popover
         isOpen={isOpen}
         onOpenChange={onOpenChange}

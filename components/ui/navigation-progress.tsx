@@ -1,37 +1,23 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore, useTransition } from "react";
+import { endNavigationsByScript, isNavigating, onNavigation, setNavigationTransition } from "./navigation";
 
 /** A faster navigation shows nothing. */
 const DELAY_MS = 150;
 
-let pending = 0;
-const listeners = new Set<() => void>();
-
-function change(by: number): void {
-  pending += by;
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-};
-
-/** A page is on its way until the returned function is called. */
-export function beginNavigation(): () => void {
-  change(1);
-  return () => change(-1);
-}
-
-/** A thin bar at the top of the window while a page is on its way; rendered once by the frame. */
+/**
+ * A thin bar at the top of the window while a page is on its way, whether a link or a script asked for it. Rendered once, by the frame: a
+ * component that navigates by script, such as the palette, is often closed before the page arrives.
+ */
 export function NavigationProgress() {
-  const isPending = useSyncExternalStore(
-    subscribe,
-    () => pending > 0,
-    () => false,
-  );
+  const isPending = useSyncExternalStore(onNavigation, isNavigating, () => false);
+  const [isByScript, start] = useTransition();
   const [isShown, setShown] = useState(false);
+  useEffect(() => setNavigationTransition(start), []);
+  useEffect(() => {
+    if (!isByScript) endNavigationsByScript();
+  }, [isByScript]);
   useEffect(() => {
     if (!isPending) return;
     const timer = setTimeout(() => setShown(true), DELAY_MS);

@@ -59,7 +59,16 @@ describe("a filter menu", () => {
   });
 
   it("a filter of a link is removed by a link that names it", () => {
-    expect(markupOf(<RemovableFilter label="Organisation: Fjord" href="/x" />)).toBe(
+    expect(
+      markupOf(
+        <RemovableFilter
+          label="Organisation: Fjord"
+          pathname="/x"
+          params={{ organisation: "o1" }}
+          changes={{ organisation: null }}
+        />,
+      ),
+    ).toBe(
       '<a aria-label="Remove filter Organisation: Fjord" title="Remove filter Organisation: Fjord" href="/x"><bdi>Organisation: Fjord</bdi></a>',
     );
   });

@@ -3,11 +3,10 @@
 import { Modal } from "@heroui/react";
 import { Command } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { plural } from "@/lib/format";
-import { requestLeave } from "./leave-guard";
 import { grouped, matching, type PaletteItem } from "./palette-item";
+import { useNavigate } from "./use-navigate";
 
 export interface CommandPaletteProps {
   isOpen: boolean;
@@ -75,7 +74,7 @@ function Palette({
   onChoose: ((item: PaletteItem) => void) | undefined;
   onClose: () => void;
 }) {
-  const router = useRouter();
+  const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const { found, isSearching } = useSearch(query, search);
@@ -98,8 +97,7 @@ function Palette({
     else if (item.run) item.run();
     else if (item.href) {
       onOpened?.(item);
-      const { href } = item;
-      requestLeave(() => router.push(href));
+      navigate(item.href);
     }
   };
   return (

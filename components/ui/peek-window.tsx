@@ -1,10 +1,10 @@
 "use client";
 
 import { Modal } from "@heroui/react";
-import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ButtonLink, TextLink } from "./button";
 import type { Peek, PeekLoader } from "./peek";
+import { useNavigate } from "./use-navigate";
 
 export interface PeekPanelProps {
   /** Undefined while it is closed. */
@@ -15,7 +15,7 @@ export interface PeekPanelProps {
 
 /** The open part of `PeekPanel`. */
 export function PeekWindow({ rowKey, show, load }: PeekPanelProps) {
-  const router = useRouter();
+  const navigate = useNavigate();
   const close = () => {
     const link = linkOf(rowKey);
     show(undefined);
@@ -30,11 +30,11 @@ export function PeekWindow({ rowKey, show, load }: PeekPanelProps) {
       if (event.key === "j" || event.key === "k") show(neighbour(rowKey, event.key === "j" ? 1 : -1));
       const href = linkOf(rowKey)?.getAttribute("href");
       const isOnControl = event.target instanceof Element && event.target.closest("a, button");
-      if (event.key === "Enter" && href && !isOnControl) router.push(href);
+      if (event.key === "Enter" && href && !isOnControl) navigate(href);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [rowKey, show, router]);
+  }, [rowKey, show, navigate]);
   return (
     <Modal.Backdrop
       isOpen={rowKey !== undefined}

@@ -40,19 +40,23 @@ const rowsOf = (name: string, condition: string) =>
     WHERE ${condition}`,
   );
 
-const daysOf = (name: string, id: string) =>
-  defineStatement<{ ids: readonly string[]; since: Date }, DayRow>(
-    name,
-    `SELECT ${id} AS id, to_char(h.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum(h.successes)::int AS successes,
-      sum(h.failures)::int AS failures
-    FROM oauth_clients c JOIN client_hours h ON h.client_id = c.client_id AND h.hour >= $since::timestamptz
-    WHERE ${id} = ANY($ids::text[]) GROUP BY 1, 2`,
-  );
-
 const CLIENT_ROWS = rowsOf("client-health", "c.client_id = ANY($ids::text[])");
 const APPLICATION_ROWS = rowsOf("application-health", "c.application_id = ANY($ids::text[])");
-const CLIENT_DAYS = daysOf("client-health-days", "c.client_id");
-const APPLICATION_DAYS = daysOf("application-health-days", "c.application_id");
+
+const CLIENT_DAYS = defineStatement<{ ids: readonly string[]; since: Date }, DayRow>(
+  "client-health-days",
+  `SELECT h.client_id AS id, to_char(h.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum(h.successes)::int AS successes,
+    sum(h.failures)::int AS failures
+  FROM client_hours h WHERE h.client_id = ANY($ids::text[]) AND h.hour >= $since::timestamptz GROUP BY 1, 2`,
+);
+
+/** Seven rows for each application, however many clients it has. */
+const APPLICATION_DAYS = defineStatement<{ ids: readonly string[]; since: Date }, DayRow>(
+  "application-health-days",
+  `SELECT d.application_id AS id, to_char(d.day, 'YYYY-MM-DD') AS day, d.successes, d.failures
+  FROM application_days d
+  WHERE d.application_id = ANY($ids::text[]) AND d.day >= ($since::timestamptz AT TIME ZONE 'UTC')::date`,
+);
 
 interface Span {
   ids: readonly string[];

@@ -5,7 +5,7 @@ import { forgetMails, forgetSecrets } from "@/lib/mail/public";
 import { forgetReminders } from "@/lib/notifications/public";
 import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/public";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { forgetClientHours, forgetUsage } from "@/lib/usage/public";
+import { forgetActivity, forgetUsage } from "@/lib/usage/public";
 import { KEEP_USAGE_DAYS } from "@/lib/usage/schema";
 import { forgetEndedSessions } from "@/lib/users/public";
 import { forgetDeliveries } from "@/lib/webhooks/public";
@@ -61,7 +61,7 @@ export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Pr
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
     usage:
       (await forgetUsage(db, before(KEEP_USAGE_DAYS * DAY_MS))) +
-      (await forgetClientHours(db, before(KEEP_CLIENT_HOURS_MS))),
+      (await forgetActivity(db, before(KEEP_CLIENT_HOURS_MS))),
     deliveries: await forgetDeliveries(db, before(KEEP_DELIVERIES_MS), ROWS_AT_ONCE),
   };
 }

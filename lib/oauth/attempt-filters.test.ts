@@ -18,7 +18,7 @@ beforeAll(async () => {
     record({ client, requestId: "r-old", kid: "kid-1", address: "192.0.2.1" });
     t.clock.advance(DAY_MS);
     record({ client, requestId: "r-new", kid: "kid-2", address: "2001:db8::1", failure: FAILURE });
-    record({ client, requestId: "r-mtls", method: "tls_client_auth", address: "192.0.2.1" });
+    record({ client, requestId: "r-mtls", method: "tls_client_auth", address: "192.0.2.1", isProven: true });
   }
 });
 afterAll(() => t.close());
@@ -34,7 +34,7 @@ async function makeClient() {
 function record(given: Partial<AuthenticationAttempt>): void {
   t.deps.oauth.log.record({
     ...{ client: undefined, claimedId: "c", requestId: "r", endpoint: "token", method: "private_key_jwt" },
-    ...{ kid: undefined, audience: undefined, address: "192.0.2.9", failure: undefined, ...given },
+    ...{ kid: undefined, audience: undefined, address: "192.0.2.9", failure: undefined, isProven: false, ...given },
   });
 }
 
@@ -45,6 +45,8 @@ const today = () => t.clock.now().toISOString().slice(0, 10);
 describe("the attempts of a client", () => {
   it.each<[string, () => object, string[]]>([
     ["method", () => ({ method: "tls_client_auth" }), ["r-mtls"]],
+    ["the client itself", () => ({ caller: "proven" }), ["r-mtls"]],
+    ["callers that only named it", () => ({ caller: "unproven" }), ["r-new", "r-old"]],
     ["KID", () => ({ q: "kid-1" }), ["r-old"]],
     ["IP address", () => ({ q: " 192.0.2.1 " }), ["r-mtls", "r-old"]],
     ["IPv6 address", () => ({ q: "2001:db8::1" }), ["r-new"]],
@@ -58,7 +60,7 @@ describe("the attempts of a client", () => {
   });
 
   it("are searched for one client only, for want of an index", async () => {
-    for (const filter of [{ q: "r-new" }, { method: "none" }]) {
+    for (const filter of [{ q: "r-new" }, { method: "none" }, { caller: "proven" }]) {
       await expect(listAuthenticationAttempts.execute(own.ctx, filter)).rejects.toMatchObject({
         code: "invalid_input",
         details: { fields: [{ path: "clientId" }] },

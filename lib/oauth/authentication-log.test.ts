@@ -23,6 +23,7 @@ describe("the authentication log", () => {
     audience: undefined,
     address: "192.0.2.1",
     failure: undefined,
+    isProven: false,
     ...more,
   });
   const count = () => t.deps.db.prisma.authenticationAttempt.count();
@@ -77,6 +78,29 @@ describe("the authentication log", () => {
     expect(await trimAttempts(t.deps.db, { since, perClient: 3 })).toBe(17);
     const kept = await t.deps.db.prisma.authenticationAttempt.findMany({ orderBy: { id: "asc" } });
     expect(kept.map(({ requestId }) => requestId)).toEqual(["success", "other", "failed-17", "failed-18", "failed-19"]);
+  });
+
+  it("records a client's own failures while strangers use up the limits of the client and of its address", async () => {
+    const log = new AuthenticationLog(t.deps);
+    const own = { client, failure, isProven: true };
+    for (let index = 0; index < 1_000; index += 1) {
+      log.record(
+        attempt({ client, failure, requestId: `stranger-${index}`, address: `2001:db8:0:${index.toString(16)}::1` }),
+      );
+      log.record(attempt({ failure, requestId: `beside-${index}` }));
+    }
+    for (const index of [1, 2, 3]) log.record(attempt({ ...own, requestId: `own-${index}` }));
+    await log.flush();
+    const since = new Date(t.clock.now().getTime() - 60_000);
+    await trimAttempts(t.deps.db, { since, perClient: 2 });
+    const where = { clientId: client.clientId, outcome: "failed" };
+    const kept = await t.deps.db.prisma.authenticationAttempt.findMany({ where, orderBy: { id: "asc" } });
+    expect(kept.map(({ requestId }) => requestId)).toEqual(["stranger-599", "stranger-600", "own-2", "own-3"]);
+    for (let index = 0; index < 1_000; index += 1) log.record(attempt({ ...own, requestId: "own-flood" }));
+    await log.flush();
+    expect(await t.deps.db.prisma.authenticationAttempt.count({ where: { requestId: "own-flood" } })).toBe(598);
+    await t.deps.db.prisma.authenticationAttempt.deleteMany();
+    t.clock.advance(60_000);
   });
 
   it("limits the recorded failures of one address and of one client, and reports it once a minute", async () => {

@@ -11,7 +11,10 @@ const MAX_KID = 256;
 const MAX_AUDIENCE = 500;
 const MAX_MESSAGE = 1_000;
 
-/** Maximum number of failures recorded in a minute, for one network address and for one client. */
+/**
+ * Maximum number of failures recorded in a minute, for one network address and for one client. A client has this number twice: for attempts
+ * that only named it, which anyone can send, and for those that proved to be from it.
+ */
 const FAILURES_PER_ADDRESS = 300;
 const FAILURES_PER_CLIENT = 600;
 
@@ -33,6 +36,8 @@ export interface AuthenticationAttempt {
   audience: string | undefined;
   address: string;
   failure: { check: string; message: string; fix: string } | undefined;
+  /** The caller proved to be the client: by a signature, a TLS key or a secret. A failure may have another cause. */
+  isProven: boolean;
 }
 
 /** Buffers attempts and writes them in batches, off the token's critical path. */
@@ -41,6 +46,7 @@ export class AuthenticationLog {
   readonly #buffer: WriteBuffer<AttemptRow>;
   readonly #byAddress: AddressQuota;
   readonly #byClient: AddressQuota;
+  readonly #byProvenClient: AddressQuota;
 
   constructor(deps: Pick<BaseDeps, "db" | "clock" | "log">) {
     this.#deps = deps;
@@ -56,11 +62,12 @@ export class AuthenticationLog {
     const quota = (most: number) => new AddressQuota({ clock: deps.clock, most, windowMs: MINUTE_MS });
     this.#byAddress = quota(FAILURES_PER_ADDRESS);
     this.#byClient = quota(FAILURES_PER_CLIENT);
+    this.#byProvenClient = quota(FAILURES_PER_CLIENT);
   }
 
   /**
-   * Records one attempt. Failures are unauthenticated, so any caller can cause them: beyond the quotas of an address and of a client
-   * they are not recorded, except for one row a minute that reports it.
+   * Records one attempt. Any caller can cause failures in a client's name: beyond the quotas of an address and of a client they are not
+   * recorded, except for one row a minute that reports it. Those of the client itself have a quota that no other caller can use up.
    */
   record(attempt: AuthenticationAttempt): void {
     const { failure } = attempt;
@@ -75,9 +82,14 @@ export class AuthenticationLog {
     return this.#buffer.flush();
   }
 
-  #quotaFor({ address, client }: AuthenticationAttempt): "available" | "last" | "exceeded" {
-    const quotas = [this.#byAddress.count(addressBlock(address))];
-    if (client) quotas.push(this.#byClient.count(client.clientId ?? client.organisationId));
+  #quotaFor({ address, client, isProven }: AuthenticationAttempt): "available" | "last" | "exceeded" {
+    const id = client && (client.clientId ?? client.organisationId);
+    const quotas = [];
+    if (id && isProven) quotas.push(this.#byProvenClient.count(id));
+    else {
+      quotas.push(this.#byAddress.count(addressBlock(address)));
+      if (id) quotas.push(this.#byClient.count(id));
+    }
     const exceeded = quotas.filter(({ isExceeded }) => isExceeded);
     if (exceeded.length === 0) return "available";
     if (!exceeded.some(({ isFirstExcess }) => isFirstExcess)) return "exceeded";
@@ -98,6 +110,7 @@ export class AuthenticationLog {
       kid: attempt.kid === undefined ? null : storable(attempt.kid, MAX_KID),
       audience: attempt.audience === undefined ? null : storable(attempt.audience, MAX_AUDIENCE),
       outcome: failure ? "failed" : "succeeded",
+      isProven: attempt.isProven,
       failedCheck: failure?.check ?? null,
       message: failure ? storable(failure.message, MAX_MESSAGE) : null,
       fix: failure ? storable(failure.fix, MAX_MESSAGE) : null,

@@ -4,6 +4,7 @@ import { PageInput, pageOf } from "@/lib/operation/paging";
 import { RangeEnd, RangeStart } from "@/lib/operation/time-range";
 
 export const ATTEMPT_OUTCOMES = ["succeeded", "failed"] as const;
+export const ATTEMPT_CALLERS = ["proven", "unproven"] as const;
 const RequestId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, "Not a request id.");
 
 /** One authentication attempt of a client, with the reason that the client itself is not given. */
@@ -25,6 +26,11 @@ export const AuthenticationAttempt = z.strictObject({
   message: z.string().nullable(),
   fix: z.string().nullable(),
   address: z.string().nullable(),
+  /**
+   * The caller proved to be the client, by a signature, a TLS key or a secret. False: any caller can have sent it. Null: recorded by an
+   * older version.
+   */
+  isProven: z.boolean().nullable(),
 });
 export type AuthenticationAttempt = z.output<typeof AuthenticationAttempt>;
 
@@ -38,15 +44,17 @@ const AttemptFilters = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,64}$/, "Enter an authentication method such as private_key_jwt.")
     .optional(),
+  /** `proven`: attempts of the client itself; `unproven`: those that only named it. */
+  caller: z.enum(ATTEMPT_CALLERS).optional(),
   /** Any of these, in full: a request id, a KID or an IP address. */
   q: SearchText.optional(),
   since: RangeStart.optional(),
   until: RangeEnd.optional(),
 });
-/** The log of all clients has no index for `method` and `q`; that of one client is small. */
+/** The log of all clients has no index for `method`, `caller` and `q`; that of one client is small. */
 export const ListAuthenticationAttemptsInput = AttemptFilters.refine(
-  ({ clientId, method, q }) => clientId !== undefined || (method === undefined && q === undefined),
-  { path: ["clientId"], message: "Give clientId as well: method and q filter the attempts of one client." },
+  ({ clientId, method, caller, q }) => clientId !== undefined || [method, caller, q].every((one) => one === undefined),
+  { path: ["clientId"], message: "Give clientId as well: method, caller and q filter the attempts of one client." },
 );
 
 export const GetAuthenticationAttemptInput = z.strictObject({ attemptId: Id });

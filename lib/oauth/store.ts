@@ -102,8 +102,8 @@ export type NewestAttemptRow = Pick<
 >;
 
 /**
- * Most attempts that one look-up reads. Anyone can cause 600 failures a minute in a client's name (`authentication-log.ts`), so a page that
- * asks every ten seconds misses nothing.
+ * Most attempts that one look-up reads. At most 1,200 failures of a client are recorded in a minute (`authentication-log.ts`), so a page
+ * that asks every ten seconds misses nothing.
  */
 const MOST_WATCHED = 1_000;
 
@@ -160,16 +160,20 @@ const DELETE_ATTEMPTS = defineStatement<{ before: Date }>(
     ARRAY(SELECT ctid FROM authentication_attempts WHERE at < $before LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
 );
 /**
- * Keeps the newest `perClient` attempts of each client and outcome: failures by strangers never displace successes. It reads only clients
- * with attempts since `since`, by the index on (client_id, at, id). Attempts that named no client count as one client's.
+ * Keeps the newest `perClient` attempts of each client: of its successes, of its own failures, and of the failures of callers that only
+ * named it, so that these displace none of the others. It reads only clients with attempts since `since`, by the index on
+ * (client_id, at, id). Attempts that named no client count as one client's.
  */
 const TRIM_ATTEMPTS = ["client_id = recent.client_id", "client_id IS NULL AND recent.client_id IS NULL"].map(
   (isSame, index) =>
     defineStatement<{ since: Date; perClient: number }>(
       `trim-authentication-attempts-${index}`,
       `DELETE FROM authentication_attempts WHERE id IN (
-        SELECT surplus.id FROM (SELECT DISTINCT client_id, outcome FROM authentication_attempts WHERE at >= $since) recent
-        CROSS JOIN LATERAL (SELECT id FROM authentication_attempts WHERE ${isSame} AND outcome = recent.outcome
+        SELECT surplus.id FROM (
+          SELECT DISTINCT client_id, outcome, is_proven IS TRUE AS is_proven FROM authentication_attempts WHERE at >= $since
+        ) recent
+        CROSS JOIN LATERAL (SELECT id FROM authentication_attempts
+          WHERE ${isSame} AND outcome = recent.outcome AND (is_proven IS TRUE) = recent.is_proven
           ORDER BY at DESC, id DESC OFFSET $perClient::int LIMIT ${DELETE_BATCH}) surplus
         LIMIT ${DELETE_BATCH}) RETURNING 1 AS deleted`,
     ),
@@ -187,7 +191,7 @@ export function forgetAttempts(db: Database, before: Date): Promise<number> {
   return deleteInBatches(db, DELETE_ATTEMPTS, { before });
 }
 
-/** Bounds the log: deletes all but the newest `perClient` attempts of each outcome, for clients with attempts since `since`. */
+/** Bounds the log: deletes all but the newest `perClient` attempts of each kind, for clients with attempts since `since`. */
 export async function trimAttempts(db: Database, window: { since: Date; perClient: number }): Promise<number> {
   let deleted = 0;
   for (const statement of TRIM_ATTEMPTS) deleted += await deleteInBatches(db, statement, window);

@@ -24,6 +24,7 @@ async function makeClient() {
       ...{ client: { clientId, organisationId: organisation.id }, claimedId: clientId, requestId, endpoint },
       ...{ method: "private_key_jwt", kid: "k", audience: undefined, address: "192.0.2.1" },
       failure: isFailed ? failure : undefined,
+      isProven: !isFailed,
     });
     await t.deps.oauth.log.flush();
   };

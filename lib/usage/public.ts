@@ -1,3 +1,3 @@
 /** The public interface of this module, besides its schemas and operations. */
 export { type ClientWithoutKid, findClientsWithoutKid, findUsage, forgetUsage } from "./store";
-export { forgetClientHours } from "./store/activity";
+export { forgetActivity } from "./store/activity";

@@ -7,7 +7,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { getKeyUsage } from "./get-key-usage";
 import { UsageRecorder } from "./recorder";
 import { forgetUsage } from "./store";
-import { forgetClientHours } from "./store/activity";
+import { forgetActivity } from "./store/activity";
 
 describe("key usage", () => {
   let harness: Harness;
@@ -148,7 +148,7 @@ describe("key usage", () => {
         failedRequestId: "r0",
       },
     });
-    expect(await forgetClientHours(db, new Date(now.getTime() + DAY_MS))).toBeGreaterThan(0);
+    expect(await forgetActivity(db, new Date(now.getTime() + DAY_MS))).toBeGreaterThan(0);
     expect(await db.prisma.clientHour.count({ where: { clientId } })).toBe(0);
   });
 

@@ -36,7 +36,8 @@ export function logAuthentication(parts: ProviderParts) {
       const authentication = request.authentication ?? (await withoutAssertion(parts, ctx, provenBy));
       const refusal = request.refusal ?? notIssued(ctx, endpoint);
       // Without a kid in the assertion, the log has that of the key that verified it.
-      log(parts, request, endpoint, { ...authentication, kid: authentication.kid ?? provenBy.kid }, refusal);
+      const kid = authentication.kid ?? provenBy.kid;
+      log(parts, request, endpoint, { ...authentication, kid, failure: refusal, isProven: true });
       recordKeyUse(deps, request, authentication, true);
       const hasToken = endpoint === "token" && ctx.status === 200;
       const isChallenge = isNonceChallenge(ctx);
@@ -45,7 +46,7 @@ export function logAuthentication(parts: ProviderParts) {
     }
     const explanation = await explain(parts, ctx, request);
     const failure = explanation.failure ?? unexplained(ctx);
-    log(parts, request, endpoint, explanation, failure);
+    log(parts, request, endpoint, { ...explanation, failure });
     recordKeyUse(deps, request, explanation, false);
     recordClientActivity(deps, request, explanation, { hasToken: false, failure, isChallenge: false });
     // If the credentials are not the cause, the provider's own response is kept.
@@ -141,11 +142,10 @@ function log(
   { deps }: ProviderParts,
   { requestId, address, certificate }: OAuthRequest,
   endpoint: Endpoint,
-  { ring, claimedId, method, kid, audience }: Authentication,
-  failure: FailedCheck | undefined,
+  { ring, claimedId, method, kid, audience, failure, isProven = false }: Explanation,
 ): void {
   const client = ring?.client ?? holderOf(certificate?.identity);
-  deps.oauth.log.record({ client, claimedId, requestId, endpoint, method, kid, audience, address, failure });
+  deps.oauth.log.record({ client, claimedId, requestId, endpoint, method, kid, audience, address, failure, isProven });
 }
 
 /** Without a client: the organisation of the connection's certificate, which can find the attempt by its request id. */

@@ -105,7 +105,7 @@ export function Toolbar({ filters, counts = {}, applied = [], exportHref, export
         ) : null,
       )}
       {removable.map(({ label, params: cleared }) => (
-        <RemovableFilter key={label} label={label} href={hrefWith(pathname, params, none(cleared))} />
+        <RemovableFilter key={label} label={label} pathname={pathname} params={params} changes={none(cleared)} />
       ))}
       {all.length > 1 ? (
         <ButtonLink size="sm" variant="ghost" href={hrefWith(pathname, params, none(all))}>

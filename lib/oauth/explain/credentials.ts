@@ -31,6 +31,8 @@ export interface ExplanationContext {
 /** A rejected request and the check that failed; `failure` undefined: none of our checks did. */
 export interface Explanation extends Authentication {
   failure: FailedCheck | undefined;
+  /** The request proved to be from the client all the same: its signature verifies, or its connection has the client's certificate. */
+  isProven?: boolean;
 }
 
 export const fail = (check: string, message: string, fix: string): FailedCheck => ({ check, message, fix });

@@ -2,6 +2,7 @@ import { signature } from "../assertion/checks/signature";
 import { authenticationOf, gatherFacts } from "../assertion/facts";
 import { parseAssertion } from "../assertion/parse";
 import { ASSERTION_CHECKS, firstFailure } from "../assertion/run-checks";
+import { isSignedByClient } from "../assertion/signed-by-client";
 import type { Credentials, Explanation, ExplanationContext } from "./credentials";
 import { explainCertificate } from "./explain-certificate";
 import { explainSecret } from "./explain-secret";
@@ -44,5 +45,6 @@ async function explainAssertion(
   const facts = await gatherFacts(directory, parsed.assertion, { clientIdParameter, audiences, now, isUsed });
   const checks = isSignatureChecked ? ASSERTION_CHECKS : ASSERTION_CHECKS.filter((check) => check !== signature);
   const failure = firstFailure(facts, checks);
-  return { ...authenticationOf(facts, claimedId), failure };
+  const isProven = isSignatureChecked && failure?.check !== signature.id && isSignedByClient(facts);
+  return { ...authenticationOf(facts, claimedId), failure, isProven };
 }

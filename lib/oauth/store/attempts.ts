@@ -10,6 +10,7 @@ export interface AttemptFilter {
   requestId?: string | undefined;
   outcome?: string | undefined;
   method?: string | undefined;
+  caller?: "proven" | "unproven" | undefined;
   q?: string | undefined;
   since?: Date | undefined;
   until?: Date | undefined;
@@ -17,7 +18,7 @@ export interface AttemptFilter {
 
 /**
  * Newest first, only of organisations in the scope. Without `clientId`, attempts that named no known client are included. A client has at
- * most 5,000 attempts of each outcome, so the other conditions need no index of their own.
+ * most 15,000 attempts (`trimAttempts`), so the other conditions need no index of their own.
  */
 export function findAttempts(
   tx: Tx,
@@ -31,9 +32,10 @@ export function findAttempts(
   });
 }
 
-function conditionsOf({ q, since, until, ...equal }: AttemptFilter): Prisma.AuthenticationAttemptWhereInput[] {
+function conditionsOf({ q, since, until, caller, ...equal }: AttemptFilter): Prisma.AuthenticationAttemptWhereInput[] {
   return [
     equal,
+    ...(caller ? [caller === "proven" ? { isProven: true } : { OR: [{ isProven: false }, { isProven: null }] }] : []),
     ...(q ? [{ OR: [{ requestId: q }, { kid: q }, { address: q }] }] : []),
     ...(since ? [{ at: { gte: since } }] : []),
     ...(until ? [{ at: { lt: until } }] : []),

@@ -19,6 +19,12 @@ const ADD = defineStatement<{ rows: string }>(
     SELECT client_id, hour, organisation_id, tokens, successes, failures FROM sums ORDER BY client_id, hour
     ON CONFLICT (client_id, hour) DO UPDATE SET tokens = h.tokens + EXCLUDED.tokens,
       successes = h.successes + EXCLUDED.successes, failures = h.failures + EXCLUDED.failures
+  ), summed AS (
+    INSERT INTO application_days AS d (application_id, day, successes, failures)
+    SELECT c.application_id, (s.hour AT TIME ZONE 'UTC')::date, sum(s.successes), sum(s.failures)
+    FROM sums s JOIN oauth_clients c ON c.client_id = s.client_id GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (application_id, day) DO UPDATE SET successes = d.successes + EXCLUDED.successes,
+      failures = d.failures + EXCLUDED.failures
   )
   INSERT INTO client_activity AS a (client_id, organisation_id, last_succeeded_at, last_failed_at, failed_check, failed_request_id)
   SELECT client_id, max(organisation_id), max(last_succeeded_at), max(last_failed_at),
@@ -39,13 +45,20 @@ export async function addClientActivity(db: Database, sums: readonly ActivitySum
   await db.query(ADD, { rows: JSON.stringify(sums.map(toColumns)) });
 }
 
-const DELETE = defineStatement<{ before: Date }>(
-  "client-hours-delete",
-  `DELETE FROM client_hours WHERE ctid = ANY (
-    ARRAY(SELECT ctid FROM client_hours WHERE hour < $before LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
+const DELETE = [
+  ["client_hours", "hour"],
+  ["application_days", "day"],
+].map(([table, time]) =>
+  defineStatement<{ before: Date }>(
+    `${table}-delete`,
+    `DELETE FROM ${table} WHERE ctid = ANY (
+      ARRAY(SELECT ctid FROM ${table} WHERE ${time} < $before::timestamptz LIMIT ${DELETE_BATCH})) RETURNING 1 AS deleted`,
+  ),
 );
 
-/** Deletes the sums of earlier hours. @returns the number of deleted rows */
-export function forgetClientHours(db: Database, before: Date): Promise<number> {
-  return deleteInBatches(db, DELETE, { before });
+/** Deletes the sums of earlier hours and days. @returns the number of deleted rows */
+export async function forgetActivity(db: Database, before: Date): Promise<number> {
+  let deleted = 0;
+  for (const statement of DELETE) deleted += await deleteInBatches(db, statement, { before });
+  return deleted;
 }

@@ -7,7 +7,7 @@ export async function makeAttempt(t: Harness, client: { clientId: string; organi
   const requestId = randomUUID();
   t.deps.oauth.log.record({
     ...{ client, claimedId: client.clientId, requestId, endpoint: "token", method: "private_key_jwt" },
-    ...{ kid: "kid", audience: undefined, address: "192.0.2.1" },
+    ...{ kid: "kid", audience: undefined, address: "192.0.2.1", isProven: false },
     failure: { check: "key.usable", message: "The key is not usable.", fix: "Use another key." },
   });
   const { items } = await listAuthenticationAttempts.execute(t.as("super_admin"), { requestId });

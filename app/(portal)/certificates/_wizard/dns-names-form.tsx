@@ -1,23 +1,43 @@
-import Form from "next/form";
+"use client";
+
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
+import type { SearchParams } from "@/components/ui/href";
+import { hrefNow } from "@/components/ui/param-link";
+import { useNavigate } from "@/components/ui/use-navigate";
 
-/** Host names of a server certificate. A plain GET form: the names are stored in the URL, in the command and in the CSR. */
+/**
+ * Host names of a server certificate. A plain GET form: the names are stored in the URL, in the command and in the CSR. With JavaScript it
+ * is a navigation like that of the key types beside it, so that each keeps what the other has just set.
+ */
 export function DnsNamesForm({
-  action,
-  keep,
+  pathname,
+  params,
   typed,
   error,
 }: {
-  action: string;
-  keep: Record<string, string | undefined>;
+  pathname: string;
+  /** Of the page. */
+  params: SearchParams;
   typed: string;
   error: string[] | undefined;
 }) {
+  const navigate = useNavigate();
   return (
-    <Form action={action} prefetch={false} scroll={false} className="max-w-2xl">
-      {Object.entries(keep).map(([name, value]) =>
-        value ? <input key={name} type="hidden" name={name} value={value} /> : null,
+    <form
+      method="get"
+      action={pathname}
+      className="max-w-2xl"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const names = String(new FormData(event.currentTarget).get("names") ?? "");
+        navigate(hrefNow({ pathname, params, changes: { names } }), { scroll: false });
+      }}
+    >
+      {Object.entries(params).flatMap(([name, values]) =>
+        name === "names"
+          ? []
+          : [values ?? []].flat().map((value) => <input key={name} type="hidden" name={name} value={value} />),
       )}
       <TextField
         name="names"
@@ -29,6 +49,6 @@ export function DnsNamesForm({
         error={error && [...new Set(error)]}
         suffix={<Button type="submit">Update</Button>}
       />
-    </Form>
+    </form>
   );
 }

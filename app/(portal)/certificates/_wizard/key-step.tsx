@@ -1,9 +1,10 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import { load } from "@/app/_server/load";
 import { deps } from "@/app/_server/runtime";
-import { ButtonLink } from "@/components/ui/button";
+import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FilterChips } from "@/components/ui/filter-chips";
+import { ParamLink } from "@/components/ui/param-link";
 import { csrTemplate } from "@/lib/certificates/csr-template";
 import { DnsNames } from "@/lib/certificates/schema/csr";
 import { readValue } from "@/lib/operation/parse";
@@ -47,8 +48,8 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
         <div className="flex flex-col gap-4">
           {names ? (
             <DnsNamesForm
-              action={pathname}
-              keep={{ ...params, names: undefined }}
+              pathname={pathname}
+              params={params}
               typed={state.names ?? ""}
               error={problems.length > 0 ? problems : undefined}
             />
@@ -84,10 +85,15 @@ export async function KeyStep({ holder, state, type }: { holder: Holder; state: 
         />
       </div>
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={wizardHref(holder.href, { ...state, step: "csr" })} variant="primary">
+        <ParamLink
+          pathname={pathname}
+          params={params}
+          changes={{ step: "csr" }}
+          className={buttonClass({ variant: "primary" })}
+        >
           Next
           <ArrowRight />
-        </ButtonLink>
+        </ParamLink>
         {replaces ? null : (
           <ButtonLink href={wizardHref(holder.href, { ...state, step: "type" })} variant="ghost" icon={<ArrowLeft />}>
             Back

@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { type Option, Select } from "@/components/ui/choice";
 import { Dialog, DialogFooter, preloadDialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/field";
-import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
+import { Form, useForm } from "@/components/ui/form";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { notify } from "@/components/ui/toast";
 import type { AddedMembership } from "@/lib/users/schema";
@@ -49,7 +48,8 @@ export function AddMember(props: Props) {
 const labels = { email: "Email", role: "Role", name: "Name" };
 
 function MemberForm({ action, organisationId, roles, publicUrl, close }: Props & { close: () => void }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const form = useForm(action);
+  const { state, isPending } = form;
   const added = state.status === "ok" ? (state.data as AddedMembership) : undefined; // data of a success is its result
   const link = added?.setupLink;
   const isDone = added !== undefined && !link;
@@ -73,9 +73,7 @@ function MemberForm({ action, organisationId, roles, publicUrl, close }: Props &
     );
   }
   return (
-    <form action={submit} className="flex flex-col gap-5">
-      <FormError state={state} labels={labels} />
-      <input type="hidden" name="organisationId" value={organisationId} />
+    <Form form={form} labels={labels} hidden={{ organisationId }} className="gap-5">
       <TextField
         name="email"
         type="email"
@@ -105,6 +103,6 @@ function MemberForm({ action, organisationId, roles, publicUrl, close }: Props &
           Add member
         </SubmitButton>
       </DialogFooter>
-    </form>
+    </Form>
   );
 }

@@ -41,6 +41,10 @@ export function AttemptDetails({ attempt, log }: { attempt: AuthenticationAttemp
             "Unknown"
           ),
         },
+        {
+          term: "Caller",
+          value: attempt.isProven ? "This client" : "Not verified: any caller can use the client's id",
+        },
         { term: "Request", value: <LongValue value={attempt.requestId} label="request id" isWhole /> },
       ]}
     />

@@ -33,6 +33,15 @@ const filtersAt = (now: Date): readonly ListFilter[] => [
     label: "Method",
     options: METHODS.map((method) => ({ value: method, label: method })),
   },
+  {
+    kind: "chips",
+    param: "caller",
+    label: "Caller",
+    options: [
+      { value: "proven", label: "This client" },
+      { value: "unproven", label: "Not verified" },
+    ],
+  },
   { kind: "dates", param: "since", label: "Time", precision: "minute", presets: rangePresets(now, [1, 2, 7]) },
   { kind: "until", param: "until" },
   { kind: "linked", param: "requestId", label: "Request" },
@@ -57,8 +66,10 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           tools: (
             <div className="flex flex-wrap items-start justify-between gap-3">
               <p className="max-w-[72ch] text-[13px] leading-5 text-muted">
-                A failed attempt does not prove that this client sent it: any caller can use its id. Failures are
-                recorded up to a limit per minute, IP address and client. Attempts are kept for 30 days, at most 5,000.
+                Any caller can send a request with this client's id. Attempts with a signature or certificate of the
+                client are its own: filter by caller. Failures are recorded up to a limit per minute, IP address and
+                client, those of the client itself separately. Attempts are kept for 30 days, at most 5,000 of each
+                kind.
               </p>
               <LiveRefresh />
             </div>
