@@ -19,7 +19,7 @@ export const revokeAction = actWith("certificate.revoke", revokeConfirmed, {
 /** The form contains both texts: an empty note removes it. */
 export const updateCertificateAction = act(updateCertificate, {
   revalidate: "/",
-  redirectTo: ({ kid }) => `/certificates/${kid}`,
+  redirectTo: ({ kid }) => `/certificates/${kid}?saved=1`,
   input: (form) => ({ ...formInput(form), keyHolderNote: form.get("keyHolderNote") ?? "" }),
 });
 

@@ -9,6 +9,7 @@ import { deps } from "@/app/_server/runtime";
 import { AsideLayout } from "@/components/frame/aside-layout";
 import { PageHeader } from "@/components/frame/page-header";
 import { SectionIndex } from "@/components/frame/section-index";
+import { ArrivalToast } from "@/components/ui/arrival-toast";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -32,6 +33,7 @@ import { KeyCheckCard } from "../_which-key/key-check-card";
 import { FormatLinks } from "../download-menu";
 import { identifyKeyAction } from "../which-key/actions";
 import { CertificateActions } from "./_actions";
+import { decoded, titleOf } from "./_certificate";
 import { ExtensionList } from "./_extensions";
 import { commonName, IssuerCard, KeyCard, PublishedCard, SubjectCard, ValidityFacts } from "./_facts";
 import { History } from "./_history";
@@ -42,17 +44,6 @@ import { WhatNow } from "./_what-now";
 type Props = PageProps<{ kid: string }>;
 
 const descriptionOf = cache((kid: string): Promise<CertificateDescription> => load(describeCertificate, { kid }));
-
-/** Next passes parameters percent-encoded to pages, and decoded to `generateMetadata`. */
-function decoded(parameter: string): string {
-  try {
-    return decodeURIComponent(parameter);
-  } catch {
-    return parameter; // already decoded, and contains a percent sign
-  }
-}
-
-const titleOf = ({ name, type }: Certificate): string => name || `${certificateTypeLabels[type].label} certificate`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: titleOf((await descriptionOf(decoded((await params).kid))).certificate) };
@@ -74,6 +65,7 @@ export default async function CertificatePage({ params, searchParams }: Props) {
   const root = authorities.root();
   return (
     <>
+      {query.saved ? <ArrivalToast message="Certificate updated." param="saved" /> : null}
       {certificate.applicationId ? <EnvironmentMarkOf applicationId={certificate.applicationId} /> : null}
       <Head certificate={certificate} mayIssue={mayIssue} mayRevoke={mayRevoke} />
       <AsideLayout

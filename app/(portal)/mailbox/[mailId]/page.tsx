@@ -1,5 +1,6 @@
 import { Paperclip, Send } from "lucide-react";
 import type { Metadata } from "next";
+import { cache } from "react";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
@@ -15,7 +16,11 @@ import type { Mail } from "@/lib/mail/schema";
 import { kindNames, MailStatus } from "../_labels";
 import { resendMailAction } from "../actions";
 
-export const metadata: Metadata = { title: "Email" };
+const mailOf = cache((mailId: string): Promise<Mail> => load(getMail, { mailId }));
+
+export async function generateMetadata({ params }: PageProps<{ mailId: string }>): Promise<Metadata> {
+  return { title: (await mailOf((await params).mailId)).subject };
+}
 
 const views = [
   ["html", "Preview"],
@@ -25,7 +30,7 @@ const views = [
 
 export default async function MailPage({ params, searchParams }: PageProps<{ mailId: string }>) {
   const [{ mailId }, { view = "html" }] = await Promise.all([params, searchParams]);
-  const mail = await load(getMail, { mailId });
+  const mail = await mailOf(mailId);
   const maySend = await canDo("mail:send", mail.organisationId ?? undefined);
   return (
     <>

@@ -1,5 +1,4 @@
 import { KeyRound, Plus, Settings2 } from "lucide-react";
-import type { Metadata } from "next";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,11 +10,11 @@ import { listClients } from "@/lib/clients/list-clients";
 import { usesSecret } from "@/lib/clients/security-rules";
 import { grantLabels, methodLabels } from "../../../_labels/applications";
 import { ListScreen } from "../../../_list/list-screen";
-import { ApplicationFrame, applicationOf } from "../_frame";
+import { ApplicationFrame, applicationOf, titledByApplication } from "../_frame";
 
 type Props = PageProps<{ applicationId: string }>;
 
-export const metadata: Metadata = { title: "OAuth clients" };
+export const generateMetadata = titledByApplication("OAuth clients");
 
 export default async function ClientsPage({ params, searchParams }: Props) {
   const [{ applicationId }, given] = await Promise.all([params, searchParams]);

@@ -1,20 +1,18 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
-import { getCertificate } from "@/lib/certificates/get-certificate";
 import { shortenMiddle } from "@/lib/format";
 import { updateCertificateAction } from "../../actions";
+import { certificateOf, titledByCertificate } from "../_certificate";
 
-export const metadata: Metadata = { title: "Edit certificate" };
+export const generateMetadata = titledByCertificate("Edit");
 
 export default async function EditCertificatePage({ params }: PageProps<{ kid: string }>) {
   const { kid } = await params;
-  const certificate = await load(getCertificate, { kid });
+  const certificate = await certificateOf(kid);
   if (certificate.kid !== kid) redirect(`/certificates/${certificate.kid}/edit`); // requested by serial or thumbprint
   await requirePermission("certificate:issue", certificate.organisationId);
   const own = `/certificates/${kid}`;

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
@@ -14,7 +13,6 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { LongValue } from "@/components/ui/long-value";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { getCertificate } from "@/lib/certificates/get-certificate";
 import { revocationImpact } from "@/lib/certificates/revocation-impact";
 import type { Certificate } from "@/lib/certificates/schema/certificate";
 import type { RevocationImpact } from "@/lib/certificates/schema/revocation";
@@ -25,13 +23,14 @@ import { isUnrevoked } from "@/lib/state/certificate";
 import { certificateTypeLabels, reasonLabels, statusOf } from "../../_labels";
 import { CONFIRMATION_LENGTH } from "../../_revoke";
 import { revokeAction } from "../../actions";
+import { certificateOf, titledByCertificate, titleOf } from "../_certificate";
 import { RevokeForm } from "./revoke-form";
 
-export const metadata: Metadata = { title: "Revoke certificate" };
+export const generateMetadata = titledByCertificate("Revoke");
 
 export default async function RevokePage({ params }: PageProps<{ kid: string }>) {
   const { kid } = await params;
-  const certificate = await load(getCertificate, { kid });
+  const certificate = await certificateOf(kid);
   await requirePermission("certificate:revoke", certificate.organisationId);
   if (!isUnrevoked(certificate)) redirect(`/certificates/${kid}`);
   const [impact, actor] = await Promise.all([load(revocationImpact, { kid }), currentActor()]);
@@ -40,7 +39,7 @@ export default async function RevokePage({ params }: PageProps<{ kid: string }>)
       <PageHeader
         title={
           <>
-            Revoke <bdi>{certificate.name || `${certificateTypeLabels[certificate.type].label} certificate`}</bdi>
+            Revoke <bdi>{titleOf(certificate)}</bdi>
           </>
         }
         crumbs={[

@@ -1,5 +1,4 @@
 import { RefreshCw } from "lucide-react";
-import type { Metadata } from "next";
 import { load } from "@/app/_server/load";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
@@ -15,9 +14,10 @@ import { ROTATION_QUIET_HOURS, type Rotation } from "@/lib/certificates/schema/r
 import { shortenMiddle } from "@/lib/format";
 import { certificateTypeLabels, statusOf } from "../../_labels";
 import { renewHref } from "../../_menu";
+import { titledByCertificate } from "../_certificate";
 import { isUseObserved, RotationSteps } from "./steps";
 
-export const metadata: Metadata = { title: "Rotation" };
+export const generateMetadata = titledByCertificate("Rotation");
 
 /** Rotation from the old certificate to the new one: completed steps, observed use, and when the old one can be revoked. */
 export default async function RotationPage({ params }: PageProps<{ kid: string }>) {

@@ -1,22 +1,20 @@
-import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { FieldsForm } from "@/components/ui/fields-form";
-import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { findOrganisationAction } from "../../../_frame/actions";
 import { organisationChoices } from "../../_choices";
 import { countryOptions } from "../../_countries";
 import { updateOrganisationAction } from "../../actions";
+import { organisationOf, titledByOrganisation } from "../_frame";
 
-export const metadata: Metadata = { title: "Edit organisation" };
+export const generateMetadata = titledByOrganisation("Edit");
 
 export default async function EditOrganisationPage({ params }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;
-  const organisation = await load(getOrganisation, { organisationId });
+  const organisation = await organisationOf(organisationId);
   await requirePermission("organisation:create"); // only super administrators may edit the registered details
   const items = await organisationChoices(organisation.parentId ?? undefined);
   const own = `/organisations/${organisation.id}`;

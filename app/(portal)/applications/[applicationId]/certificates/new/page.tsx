@@ -1,13 +1,12 @@
-import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { applicationHolder } from "@/app/(portal)/certificates/_wizard/holder";
 import { Wizard } from "@/app/(portal)/certificates/_wizard/wizard";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
-import { applicationOf } from "../../_frame";
+import { applicationOf, titledByApplication } from "../../_frame";
 
-export const metadata: Metadata = { title: "New certificate" };
+export const generateMetadata = titledByApplication("New certificate");
 
 export default async function NewCertificatePage({ params, searchParams }: PageProps<{ applicationId: string }>) {
   const [{ applicationId }, query] = await Promise.all([params, searchParams]);

@@ -1,14 +1,13 @@
-import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
 import { Banner } from "@/components/ui/banner";
 import { securityLabels } from "../../../../_labels/applications";
 import { createClientAction } from "../../../actions";
-import { applicationOf } from "../../_frame";
+import { applicationOf, titledByApplication } from "../../_frame";
 import { NewClientForm } from "./new-client-form";
 
-export const metadata: Metadata = { title: "Create OAuth client" };
+export const generateMetadata = titledByApplication("Create OAuth client");
 
 export default async function NewClientPage({ params, searchParams }: PageProps<{ applicationId: string }>) {
   const [{ applicationId }, { added }] = await Promise.all([params, searchParams]);

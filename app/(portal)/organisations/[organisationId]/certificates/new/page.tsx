@@ -1,12 +1,11 @@
-import type { Metadata } from "next";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { organisationHolder } from "@/app/(portal)/certificates/_wizard/holder";
 import { Wizard } from "@/app/(portal)/certificates/_wizard/wizard";
 import { Banner } from "@/components/ui/banner";
-import { organisationOf } from "../../_frame";
+import { organisationOf, titledByOrganisation } from "../../_frame";
 
-export const metadata: Metadata = { title: "New certificate" };
+export const generateMetadata = titledByOrganisation("New certificate");
 
 export default async function NewOrganisationCertificatePage({
   params,

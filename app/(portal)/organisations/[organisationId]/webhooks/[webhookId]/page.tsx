@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { load } from "@/app/_server/load";
@@ -10,9 +9,9 @@ import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
-import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { getWebhook } from "@/lib/webhooks/get-webhook";
 import type { Webhook } from "@/lib/webhooks/schema";
+import { organisationOf, titledByOrganisation } from "../../_frame";
 import { formatLabels, webhookStatus } from "../_labels";
 import {
   deleteWebhookAction,
@@ -29,14 +28,14 @@ import { StateBanner } from "./state-banner";
 
 type Props = PageProps<{ organisationId: string; webhookId: string }>;
 
-export const metadata: Metadata = { title: "Webhook" };
+export const generateMetadata = titledByOrganisation("Webhook");
 
 const webhookOf = cache((webhookId: string) => load(getWebhook, { webhookId }));
 
 export default async function WebhookPage({ params, searchParams }: Props) {
   const { organisationId, webhookId } = await params;
   const [organisation, webhook, query] = await Promise.all([
-    load(getOrganisation, { organisationId }),
+    organisationOf(organisationId),
     webhookOf(webhookId),
     searchParams,
   ]);

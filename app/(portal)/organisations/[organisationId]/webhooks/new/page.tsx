@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
-import { load } from "@/app/_server/load";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { PageHeader } from "@/components/frame/page-header";
-import { getOrganisation } from "@/lib/organisations/get-organisation";
+import { organisationOf, titledByOrganisation } from "../../_frame";
 import { createWebhookAction } from "../actions";
 import { NewWebhookForm } from "./new-webhook-form";
 
-export const metadata: Metadata = { title: "Create webhook" };
+export const generateMetadata = titledByOrganisation("Create webhook");
 
 export default async function NewWebhookPage({ params }: PageProps<{ organisationId: string }>) {
   const { organisationId } = await params;
-  const organisation = await load(getOrganisation, { organisationId });
+  const organisation = await organisationOf(organisationId);
   await requirePermission("webhook:write", organisationId);
   const own = `/organisations/${organisation.id}`;
   return (

@@ -1,15 +1,14 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requirePermission } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { Tabs } from "@/components/ui/tabs";
 import { SECURITY_RULES } from "@/lib/clients/security-rules";
-import { ClientFrame, clientHref, clientOf } from "../../_frame";
+import { ClientFrame, clientHref, clientOf, titledByClient } from "../../_frame";
 import { importKeysAction } from "../actions";
 import { GenerateForm } from "./generate-form";
 import { ImportForm } from "./import-form";
 
-export const metadata: Metadata = { title: "Register key" };
+export const generateMetadata = titledByClient("Register key");
 
 type Props = PageProps<{ applicationId: string; clientId: string }>;
 
