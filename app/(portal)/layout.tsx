@@ -9,6 +9,7 @@ import { currentUser, sessionNow } from "@/app/_server/session";
 import { AppShell } from "@/components/frame/app-shell";
 import { type Organisation, RAIL_COOKIE } from "@/components/frame/navigation";
 import { scopeOf, type UserActor } from "@/lib/operation/actor";
+import { isEmptyScope } from "@/lib/operation/scope";
 import { getOrganisation } from "@/lib/organisations/get-organisation";
 import { listOrganisations } from "@/lib/organisations/list-organisations";
 import { chooseOrganisationAction, findOrganisationAction, searchAction, signOutAction } from "./_frame/actions";
@@ -65,7 +66,7 @@ async function switcherChoices(
   selectedId: string | undefined,
 ): Promise<{ organisations: Organisation[]; hasMore: boolean }> {
   const scope = scopeOf(user, "organisation:read");
-  if (scope !== "all" && scope.size === 0) return { organisations: [], hasMore: false };
+  if (isEmptyScope(scope)) return { organisations: [], hasMore: false };
   const { items, nextCursor } = await load(listOrganisations, { limit: SWITCHER_LIMIT });
   if (scope !== "all" && items.length === 1) return { organisations: items.map(choice), hasMore: false };
   const missing =

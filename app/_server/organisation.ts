@@ -2,6 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { scopeOf } from "@/lib/operation/actor";
+import { isInScope } from "@/lib/operation/scope";
 import { currentActor } from "./session";
 
 /** Cookie with the selected organisation. It filters lists and grants no access: every operation checks the scope. */
@@ -17,8 +18,8 @@ export async function selectedOrganisationId(fromAddress?: string | string[]): P
 
 const chosenOrganisationId = cache(async (): Promise<string | undefined> => {
   const scope = scopeOf(await currentActor(), "organisation:read");
-  if (scope !== "all" && scope.size === 1) return [...scope][0];
+  if (scope !== "all" && scope.organisations.size === 1) return [...scope.organisations][0];
   const chosen = (await cookies()).get(ORGANISATION_COOKIE)?.value;
   if (!chosen) return undefined;
-  return scope === "all" || scope.has(chosen) ? chosen : undefined;
+  return isInScope(scope, { organisationId: chosen }) ? chosen : undefined;
 });

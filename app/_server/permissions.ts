@@ -8,7 +8,7 @@ import { currentActor } from "./session";
 /** Whether to show a control: for this organisation or, without one, for any. Operations check again. */
 export async function canDo(permission: Permission, organisationId?: string): Promise<boolean> {
   const actor = await currentActor();
-  return organisationId ? may(actor, permission, organisationId) : holdsAnywhere(actor, permission);
+  return organisationId ? may(actor, permission, { organisationId }) : holdsAnywhere(actor, permission);
 }
 
 /** For pages that only contain a form: redirects to the sign-in page when not signed in, shows the forbidden page without permission. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ApplicationGrant } from "@/lib/operation/actor";
 import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
 import type { Context, Deps } from "@/lib/start/deps";
 
@@ -21,7 +22,8 @@ export function actAs(
     email,
     name,
     platformRole: platformRole ?? null,
-    organisations: new Map(organisations),
+    organisations: new Map(organisations.map(([id, role]) => [id, new Set([role])])),
+    applications: new Map<string, ApplicationGrant>(),
     via: "session",
     credentialId: randomUUID(),
     scopes: null,

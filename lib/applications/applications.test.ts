@@ -35,7 +35,7 @@ describe("createApplication", () => {
       // as from lib/users/resolve-actor: children are in the map
       admin.actor = {
         ...admin.actor,
-        organisations: new Map([...admin.actor.organisations, [organisationId, "admin"]]),
+        organisations: new Map([...admin.actor.organisations, [organisationId, new Set(["admin"])]]),
       };
     }
     expect((await createApplication.execute(admin, { organisationId, ...given })).organisationId).toBe(organisationId);

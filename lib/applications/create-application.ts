@@ -24,7 +24,7 @@ export const createApplication = defineOperation({
   async run({ ctx, input, tx, audit, changed }) {
     const scope = scopeOf(ctx.actor, "application:read");
     const organisation = await findOrganisation(tx, scope, input.organisationId);
-    assertMay(ctx.actor, "application:write", organisation.id);
+    assertMay(ctx.actor, "application:write", { organisationId: organisation.id });
     assertActive({ organisationStatus: organisation.status });
     if (await isNameTaken(tx, organisation.id, input.name)) {
       throw conflict("The organisation already has an application with this name. Choose another name.", "name_taken");

@@ -1,12 +1,12 @@
 import type { Tx } from "@/lib/db/database";
-import { fragment, ownedBySql } from "@/lib/db/fragment";
+import { applicationColumns, fragment, ownedBySql } from "@/lib/db/fragment";
 import { type Application as ApplicationRow, Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { PageStart, Position } from "@/lib/operation/paging";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import { COUNT_LIMIT, lockOrganisation, type OrganisationRow } from "@/lib/organisations/public";
 import { hasActiveSuccessorSql, isValidSql } from "@/lib/state/certificate";
 import type { APPLICATION_SORTS } from "./schema";
@@ -20,7 +20,10 @@ export type OwnedApplicationRow = ApplicationRow & { organisation: OrganisationR
 
 /** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findApplication(tx: Tx, scope: Scope, id: string): Promise<OwnedApplicationRow> {
-  const row = await tx.application.findFirst({ where: { id, ...ownedBy(scope) }, include: { organisation: true } });
+  const row = await tx.application.findFirst({
+    where: { id, ...ownedByApplication(scope, "id") },
+    include: { organisation: true },
+  });
   if (!row) throw notFound("The application");
   return row;
 }
@@ -69,7 +72,7 @@ function placeOf(sort: ApplicationSort, now: Date): { place: Prisma.Sql; written
 
 function conditionsOf(filter: Omit<ApplicationFilter, "sort" | "start" | "take">): Prisma.Sql[] {
   const { scope, organisationId, q, type, environment, status } = filter;
-  const conditions = [ownedBySql("a.organisation_id", scope, organisationId)];
+  const conditions = [ownedBySql(applicationColumns("a"), scope, organisationId)];
   if (type) conditions.push(Prisma.sql`a.type = ${type}`);
   if (environment) conditions.push(Prisma.sql`a.environment = ${environment}`);
   if (status) conditions.push(Prisma.sql`a.status = ${status}::entity_status`);

@@ -19,7 +19,7 @@ export const updateApplication = defineOperation({
   output: Application,
   async run({ ctx, input: { applicationId, ...changes }, tx, audit, changed }) {
     const found = await findApplication(tx, scopeOf(ctx.actor, "application:read"), applicationId);
-    assertMay(ctx.actor, "application:write", found.organisationId);
+    assertMay(ctx.actor, "application:write", { ...found, applicationId: found.id });
     // Administrators can't raise the limit of their own applications.
     if (changes.certificateLimit !== undefined) assertMayChange(ctx.actor, "application:certificate_limit");
     assertActive({ organisationStatus: found.organisation.status });

@@ -1,5 +1,7 @@
 import { notFound } from "@/lib/errors";
-import { type Actor, type Scope, scopeOf } from "@/lib/operation/actor";
+import { type Actor, scopeOf } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
+import { isInScope } from "@/lib/operation/scope";
 import type { AuditEvent } from "./schema";
 import type { AuditEventRow } from "./store/events";
 
@@ -9,7 +11,7 @@ import type { AuditEventRow } from "./store/events";
  */
 export function readableEvents(actor: Actor, organisationId: string | undefined): Scope {
   const scope = scopeOf(actor, "audit:read");
-  if (organisationId && scope !== "all" && !scope.has(organisationId)) throw notFound("The organisation");
+  if (organisationId && !isInScope(scope, { organisationId })) throw notFound("The organisation");
   return scope;
 }
 

@@ -19,7 +19,7 @@ export const createCalendarFeed = defineOperation({
   output: CalendarFeedWithUrl,
   async run({ ctx, input: { organisationId, name }, tx, audit }) {
     await findOrganisation(tx, scopeOf(ctx.actor, "webhook:read"), organisationId);
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     const token = makeFeedToken(ctx.deps.random);
     const row = {
       id: uuidv7(),

@@ -17,7 +17,7 @@ export const revokeCalendarFeed = defineOperation({
   async run({ ctx, input: { feedId }, tx, audit }) {
     const before = await findFeed(tx, scopeOf(ctx.actor, "webhook:read"), feedId);
     const { organisationId } = before;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     const revokedAt = ctx.deps.clock.now();
     if (!(await markFeedRevoked(tx, feedId, revokedAt))) {
       throw conflict("This calendar feed is already revoked.", "feed_already_revoked");

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import { SlowCache } from "@/lib/runtime/slow-cache";
 import { expiringUntil } from "@/lib/state/certificate";
 import { defineOperation } from "./context";
@@ -27,7 +27,7 @@ export const expiryOverview = defineOperation({
     const now = ctx.deps.clock.now();
     const scope = readScope(ctx.actor);
     const bounds = monthBounds(now);
-    const isForMany = !organisationId && (scope === "all" || scope.size > 1);
+    const isForMany = !organisationId && (scope === "all" || scope.organisations.size > 1);
     const count = () => countAll(tx, { scope, organisationId, bounds, now, isForMany });
     const isForPlatform = scope === "all" && !organisationId;
     const [counts, organisations, first, byMonth, next] = await (isForPlatform

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import { AppError, notFound } from "@/lib/errors";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import { formatName } from "@/lib/pki/names";
 import type { CertificateReference } from "./reference";
 import { findActiveFirst, type WholeRow } from "./store";

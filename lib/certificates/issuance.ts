@@ -53,7 +53,8 @@ export async function issue(tools: Tools, request: IssuanceRequest): Promise<Cer
   await limitSubmissions(ctx);
   const parsed = parseCsr(csrBytes(request.csr));
   const evaluation = await evaluate(ctx, { ...request, needsName: request.name === undefined }, parsed);
-  assertMay(ctx.actor, "certificate:issue", evaluation.facts.organisation.id);
+  const { organisation, application } = evaluation.facts;
+  assertMay(ctx.actor, "certificate:issue", { organisationId: organisation.id, applicationId: application?.id });
   assertAccepted(evaluation.inspection);
   if (!parsed.ok) throw new TypeError("An upload that is not a CSR was accepted");
   const now = deps.clock.now();

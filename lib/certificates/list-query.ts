@@ -1,8 +1,8 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
 import { afterPosition, type Position, positionTime } from "@/lib/operation/paging";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import {
   isExpiredWhere,
   isExpiringWhere,
@@ -40,7 +40,7 @@ type SortColumn = "createdAt" | "notAfter" | "name";
 /** The conditions of a list. Excludes certificates that were never signed. */
 export function listWhere(query: CertificateFilter | CertificateQuery): Where {
   const { organisationId, applicationId, level, type, expiresAfter, expiresBefore, q } = query;
-  const and: Where[] = [ownedBy(query.scope), { kid: { not: null } }];
+  const and: Where[] = [ownedByApplication(query.scope), { kid: { not: null } }];
   if (organisationId) and.push({ organisationId });
   if (applicationId) and.push({ applicationId });
   if (level) and.push({ applicationId: level === "organisation" ? null : { not: null } });

@@ -31,7 +31,7 @@ export const revocationImpact = defineOperation({
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
     await oauth.log.flush();
     const clients = row.applicationId ? await findClientsUsing(tx, row.applicationId, methods) : [];
-    const mayReadWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
+    const mayReadWebhooks = may(ctx.actor, "webhook:read", row);
     const hasEvent = isUnrevoked(row); // a certificate is revoked once
     const [onKey, registered, hasAnother, listeners, tokens] = await Promise.all([
       findOnKeys(tx, familyOfRow(row)),

@@ -25,7 +25,7 @@ export const revocationOutcome = defineOperation({
   output: RevocationOutcome,
   async run({ ctx, input, tx }) {
     const row = await findReferenced(tx, readScope(ctx.actor), input.kid);
-    const mayReadWebhooks = may(ctx.actor, "webhook:read", row.organisationId);
+    const mayReadWebhooks = may(ctx.actor, "webhook:read", row);
     if (!row.revokedAt) return { clients: [], replacement: null, webhooks: mayReadWebhooks ? [] : null };
     const methods = AUTH_METHODS[row.type as keyof typeof AUTH_METHODS];
     const [using, replacement, deliveries] = await Promise.all([

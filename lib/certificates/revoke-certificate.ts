@@ -23,7 +23,7 @@ export const revokeCertificate = defineOperation({
   output: Certificate,
   async run({ ctx, input: { kid: reference, ...request }, tx, audit, changed }) {
     const before = await findReferenced(tx, readScope(ctx.actor), reference);
-    assertMay(ctx.actor, "certificate:revoke", before.organisationId);
+    assertMay(ctx.actor, "certificate:revoke", before);
     if (!mayGiveReason(ctx.actor, request.reason)) {
       throw new AppError(
         "forbidden",

@@ -1,10 +1,10 @@
 import type { Database, Tx } from "@/lib/db/database";
-import { fragment, ownedBySql } from "@/lib/db/fragment";
+import { fragment, holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { type Certificate as CertificateRow, Prisma } from "@/lib/db/generated/client";
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import {
   isExpiredSql,
   isExpiringSql,
@@ -62,7 +62,10 @@ export type WholeRow = Prisma.CertificateGetPayload<{ select: typeof WHOLE_SELEC
 
 /** @throws AppError not_found when it does not exist or is not in the scope */
 export async function findByKid(tx: Tx, scope: Scope, kid: string): Promise<WholeRow> {
-  const row = await tx.certificate.findFirst({ where: { AND: [{ kid }, ownedBy(scope)] }, select: WHOLE_SELECT });
+  const row = await tx.certificate.findFirst({
+    where: { AND: [{ kid }, ownedByApplication(scope)] },
+    select: WHOLE_SELECT,
+  });
   if (!row) throw notFound("The certificate");
   return row;
 }
@@ -87,7 +90,7 @@ export function findActiveFirst(
   take: number,
 ): Promise<WholeRow[]> {
   return tx.certificate.findMany({
-    where: { AND: [{ OR: or }, { kid: { not: null } }, ownedBy(scope)] },
+    where: { AND: [{ OR: or }, { kid: { not: null } }, ownedByApplication(scope)] },
     orderBy: [{ status: "asc" }, { createdAt: "desc" }], // "active" sorts before every other status
     take,
     select: WHOLE_SELECT,
@@ -115,7 +118,7 @@ export async function countByStatus(
   filter: { scope: Scope; organisationId?: string | undefined; applicationId?: string | undefined; now: Date },
 ): Promise<CertificateCounts> {
   const { scope, organisationId, applicationId, now } = filter;
-  const conditions = [Prisma.sql`c.kid IS NOT NULL`, ownedBySql("c.organisation_id", scope, organisationId)];
+  const conditions = [Prisma.sql`c.kid IS NOT NULL`, ownedBySql(holderColumns("c"), scope, organisationId)];
   if (applicationId) conditions.push(Prisma.sql`c.application_id = ${applicationId}`);
   const mine = Prisma.join(conditions, " AND ");
   const count = (state: Prisma.Sql) => Prisma.sql`(SELECT count(*)::int FROM (
@@ -133,7 +136,7 @@ export async function countExpiringBetween(
   tx: Tx,
   { scope, organisationId, bounds }: { scope: Scope; organisationId: string | undefined; bounds: readonly Date[] },
 ): Promise<number[]> {
-  const mine = ownedBySql("c.organisation_id", scope, organisationId);
+  const mine = ownedBySql(holderColumns("c"), scope, organisationId);
   const spans = bounds.map((from, index) => {
     const to = bounds[index + 1];
     const before = to ? Prisma.sql`AND c.not_after < ${to}::timestamptz` : Prisma.empty;

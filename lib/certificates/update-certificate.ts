@@ -24,7 +24,7 @@ export const updateCertificate = defineOperation({
   async run({ ctx, input: { kid: reference, ...changes }, tx, audit }) {
     const before = await findReferenced(tx, readScope(ctx.actor), reference);
     const { id: entityId, organisationId, applicationId } = before;
-    assertMay(ctx.actor, "certificate:issue", organisationId);
+    assertMay(ctx.actor, "certificate:issue", before);
     const after = { ...before, ...present(changes) };
     await replaceNotes(tx, before, {
       name: after.name,

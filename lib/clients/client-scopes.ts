@@ -33,7 +33,7 @@ export function assertMayGrantScopes(
   const beyond = scopes
     .filter((scope) => !before.includes(scope))
     .filter(isPermission)
-    .filter((permission) => !(CLIENT_GRANTS.has(permission) ? holdsOn : may)(actor, permission, organisationId));
+    .filter((permission) => !(CLIENT_GRANTS.has(permission) ? holdsOn : may)(actor, permission, { organisationId }));
   if (beyond.length === 0) return;
   const message = `You don't have ${beyond.join(", ")} in this organisation, so you can't grant it to a client. Remove it, or contact an administrator who has it.`;
   throw new AppError("forbidden", message, {
@@ -49,7 +49,7 @@ export function assertMayGrantScopes(
 export function assertMayActAs(actor: Actor, { organisationId, scopes }: GrantedTo): void {
   const beyond = effectiveScopes(scopes)
     .filter(isPermission)
-    .filter((permission) => !holdsOn(actor, permission, organisationId));
+    .filter((permission) => !holdsOn(actor, permission, { organisationId }));
   if (beyond.length === 0) return;
   throw new AppError(
     "forbidden",

@@ -24,7 +24,7 @@ export const createClient = defineOperation({
   output: ClientWithSecret,
   async run({ ctx, input: { applicationId, name, ...given }, tx, audit, changed }) {
     const application = await findApplication(tx, scopeOf(ctx.actor, "client:read"), applicationId);
-    assertMay(ctx.actor, "client:write", application.organisationId);
+    assertMay(ctx.actor, "client:write", application);
     assertApplicationActive(application);
     const configuration = SecurityConfiguration.parse(application.securityConfiguration);
     const settings = withDefaults(configuration, given);

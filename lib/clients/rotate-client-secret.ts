@@ -21,7 +21,7 @@ export const rotateClientSecret = defineOperation({
   output: ClientWithSecret,
   async run({ ctx, input, tx, audit, changed }) {
     const { application, ...row } = await findClient(tx, scopeOf(ctx.actor, "client:read"), input.clientId);
-    assertMay(ctx.actor, "client:write", row.organisationId);
+    assertMay(ctx.actor, "client:write", row);
     assertApplicationActive(application);
     const before = toClient(row);
     if (!usesSecret(before.authMethod)) {

@@ -3,8 +3,8 @@ import type { Tx } from "@/lib/db/database";
 import type { OAuthClient as ClientRow } from "@/lib/db/generated/client";
 import { assertReplaced } from "@/lib/db/replaced";
 import { notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 
 export type { ClientRow };
 
@@ -14,7 +14,7 @@ export type OwnedClientRow = ClientRow & { application: OwnedApplicationRow };
 /** @throws AppError not_found when it does not exist or its organisation is not in the scope */
 export async function findClient(tx: Tx, scope: Scope, clientId: string): Promise<OwnedClientRow> {
   const row = await tx.oAuthClient.findFirst({
-    where: { clientId, ...ownedBy(scope) },
+    where: { clientId, ...ownedByApplication(scope) },
     include: { application: { include: { organisation: true } } },
   });
   if (!row) throw notFound("The client");

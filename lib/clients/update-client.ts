@@ -23,7 +23,7 @@ export const updateClient = defineOperation({
   output: Client,
   async run({ ctx, input: { clientId, ...changes }, tx, audit, changed }) {
     const { application, ...row } = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
-    assertMay(ctx.actor, "client:write", row.organisationId);
+    assertMay(ctx.actor, "client:write", row);
     assertApplicationActive(application);
     const updatedAt = nextVersion(row.updatedAt, ctx.deps.clock.now());
     const next = {

@@ -19,11 +19,35 @@ export function fragment(
   );
 }
 
+/** The columns of a row that may belong to an application, for `ownedBySql`. */
+export const holderColumns = (alias: string) => [`${alias}.organisation_id`, `${alias}.application_id`] as const;
+
+/** The columns of an application, for `ownedBySql`. */
+export const applicationColumns = (alias: string) => [`${alias}.organisation_id`, `${alias}.id`] as const;
+
+/** Ids of organisations and of single applications, or everything. */
+type Owners = "all" | { organisations: Iterable<string>; applications: Iterable<string> };
+
 /**
- * The condition that a row belongs to one of the organisations, and to one organisation where it is given.
- * @param column of the organisation's id, with its alias
+ * The condition that a row belongs to one of the organisations or applications, and to one organisation where it is given.
+ * @param columns of the organisation's id, with its alias; and of the application's id for rows that may belong to one
  */
-export function ownedBySql(column: string, scope: "all" | Iterable<string>, organisationId?: string): Prisma.Sql {
-  const isInScope = scope === "all" ? Prisma.sql`true` : Prisma.sql`${Prisma.raw(column)} = ANY(${[...scope]}::text[])`;
-  return organisationId ? Prisma.sql`${isInScope} AND ${Prisma.raw(column)} = ${organisationId}` : isInScope;
+export function ownedBySql(
+  columns: string | readonly [organisation: string, application: string],
+  owners: Owners,
+  organisationId?: string,
+): Prisma.Sql {
+  const [organisation, application] = typeof columns === "string" ? [columns] : columns;
+  const isIn = (column: string, ids: Iterable<string>) => Prisma.sql`${Prisma.raw(column)} = ANY(${[...ids]}::text[])`;
+  const conditions = [isOwned()];
+  if (organisationId) conditions.push(Prisma.sql`${Prisma.raw(organisation)} = ${organisationId}`);
+  return Prisma.join(conditions, " AND ");
+
+  function isOwned(): Prisma.Sql {
+    if (owners === "all") return Prisma.sql`true`;
+    const byOrganisation = isIn(organisation, owners.organisations);
+    const applications = [...owners.applications];
+    if (!application || applications.length === 0) return byOrganisation;
+    return Prisma.sql`(${byOrganisation} OR ${isIn(application, applications)})`;
+  }
 }

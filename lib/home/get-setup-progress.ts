@@ -46,4 +46,4 @@ export const getSetupProgress = defineOperation({
 });
 
 const isHeld = (actor: Actor, permission: Permission, organisationId: string | undefined): boolean =>
-  organisationId ? may(actor, permission, organisationId) : holdsAnywhere(actor, permission);
+  organisationId ? may(actor, permission, { organisationId }) : holdsAnywhere(actor, permission);

@@ -4,6 +4,7 @@ import { findPlatformWarnings } from "@/lib/notifications/platform-warnings";
 import { scopeOf } from "@/lib/operation/actor";
 import { type Context, defineOperation } from "@/lib/operation/operation";
 import type { Permission } from "@/lib/operation/permissions";
+import { isEmptyScope } from "@/lib/operation/scope";
 import { findOrganisation } from "@/lib/organisations/public";
 import { SlowCache } from "@/lib/runtime/slow-cache";
 import { chooseActions } from "./choose-actions";
@@ -85,7 +86,7 @@ async function rowsOf(
   const scope = scopeOf(actor, permission);
   const read = () => find(tx, { ...given, scope, take: MAX_SHOWN });
   if (scope === "all" && !given.organisationId) return platform.get(deps.db, given.now, read);
-  return scope !== "all" && scope.size === 0 ? [] : read();
+  return isEmptyScope(scope) ? [] : read();
 }
 
 function toAction(kind: ActionKind, { total: _, at, lastUsedAt, ...row }: ActionRow): Action {

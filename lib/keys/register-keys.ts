@@ -92,7 +92,7 @@ async function register(tools: Tools, request: RegistrationRequest, most: number
 
 async function clientForKeys(ctx: Context, tx: Tx, clientId: string): Promise<KeyHolder> {
   const client = await findClient(tx, scopeOf(ctx.actor, "client:read"), clientId);
-  assertMay(ctx.actor, "client:write", client.organisationId);
+  assertMay(ctx.actor, "client:write", client);
   assertMayActAs(ctx.actor, client);
   assertKeysManaged(client);
   const { applicationId, organisationId } = client;

@@ -24,7 +24,7 @@ export const removeKey = defineOperation({
   async run({ ctx, input: { clientId, kid }, tx, audit, changed }) {
     const before = await findKey(tx, scopeOf(ctx.actor, "client:read"), clientId, kid);
     const { organisationId, applicationId } = before;
-    assertMay(ctx.actor, "client:write", organisationId);
+    assertMay(ctx.actor, "client:write", { organisationId });
     assertCurrent(before);
     const now = ctx.deps.clock.now();
     const after = { ...before, removedAt: now, updatedAt: nextVersion(before.updatedAt, now) };

@@ -4,8 +4,8 @@ import { type RegisteredKey as KeyRow, Prisma } from "@/lib/db/generated/client"
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import { keyFamily } from "@/lib/pki/key-family";
 import type { PublicKey } from "@/lib/pki/public-key";
 import type { KeyFacts } from "@/lib/registration/facts";
@@ -35,7 +35,7 @@ export async function withBlocked<Row extends KeyRow>(
  */
 export async function findKey(tx: Tx, scope: Scope, clientId: string, kid: string): Promise<StoredKey> {
   const row = await tx.registeredKey.findFirst({
-    where: { clientId, kid, ...ownedBy(scope) },
+    where: { clientId, kid, ...ownedByApplication(scope) },
     orderBy: [{ removedAt: { sort: "desc", nulls: "first" } }],
   });
   if (!row) throw notFound("The key");

@@ -22,7 +22,7 @@ export const updateKey = defineOperation({
     const scope = scopeOf(ctx.actor, "client:read");
     const before = await findKey(tx, scope, clientId, kid);
     const { organisationId, applicationId } = before;
-    assertMay(ctx.actor, "client:write", organisationId);
+    assertMay(ctx.actor, "client:write", { organisationId });
     assertKeysManaged(await findClient(tx, scope, clientId));
     assertCurrent(before);
     const now = ctx.deps.clock.now();

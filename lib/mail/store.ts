@@ -4,8 +4,8 @@ import { literalLike } from "@/lib/db/like";
 import { assertReplaced } from "@/lib/db/replaced";
 import { defineStatement } from "@/lib/db/statement";
 import { notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition, type PageStart, TOTAL_LIMIT, timePosition } from "@/lib/operation/paging";
+import { ownedBy, type Scope } from "@/lib/operation/scope";
 
 export type { MailRow };
 

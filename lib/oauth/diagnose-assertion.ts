@@ -77,7 +77,7 @@ async function gather(actor: Actor, deps: OAuthDeps, assertion: ParsedAssertion)
   };
 }
 
-const isVisible = (actor: Actor, ring: ClientKeyRing) => may(actor, "client:read", ring.client.organisationId);
+const isVisible = (actor: Actor, ring: ClientKeyRing) => may(actor, "client:read", ring.client);
 
 /** Runs all checks in order. A check that depends on a failed one is skipped. */
 function runAll(facts: AssertionFacts): DiagnosedCheck[] {

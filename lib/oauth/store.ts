@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { toColumns } from "@/lib/db/columns";
 import type { Database, Tx } from "@/lib/db/database";
 import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
-import { ownedBySql } from "@/lib/db/fragment";
+import { holderColumns, ownedBySql } from "@/lib/db/fragment";
 import type { AuthenticationAttempt as AttemptRow, TokenSigningKey } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 
 export type { AttemptRow, TokenSigningKey };
 
@@ -123,7 +123,7 @@ export async function findNewestTokenRequests(
         SELECT t.* FROM authentication_attempts t WHERE t.client_id = c.client_id AND t.at >= ${since}
         ORDER BY t.at DESC, t.id DESC LIMIT ${MOST_WATCHED}::int) r
       WHERE r.endpoint = 'token' ORDER BY r.outcome, r.at DESC, r.id DESC) n ON true
-    WHERE c.client_id = ${clientId} AND ${ownedBySql("c.organisation_id", scope)}`;
+    WHERE c.client_id = ${clientId} AND ${ownedBySql(holderColumns("c"), scope)}`;
   if (rows.length === 0) return undefined;
   return rows.filter((row): row is NewestAttemptRow => row.outcome !== null);
 }

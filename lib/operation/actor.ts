@@ -1,5 +1,7 @@
 import { AppError } from "@/lib/errors";
 import {
+  APPLICATION_GRANTS,
+  type ApplicationRole,
   CLIENT_GRANTS,
   ORGANISATION_GRANTS,
   type OrganisationRole,
@@ -10,6 +12,7 @@ import {
   RESERVED_CHANGES,
   type ReservedChange,
 } from "./permissions";
+import { isEmptyScope, isInScope, NO_SCOPE, type Owner, type Scope } from "./scope";
 
 /** A user, in a browser (`session`) or with a personal access token (`token`). */
 export interface UserActor {
@@ -18,13 +21,22 @@ export interface UserActor {
   email: string;
   name: string;
   platformRole: PlatformRole | null;
-  /** Organisation id to role; includes the children of a membership's organisation. */
-  organisations: ReadonlyMap<string, OrganisationRole>;
+  /** Organisation id to roles; includes the children of a membership's organisation. */
+  organisations: ReadonlyMap<string, ReadonlySet<OrganisationRole>>;
+  /** Application id to the role on this application only. */
+  applications: ReadonlyMap<string, ApplicationGrant>;
   via: "session" | "token";
   /** Id of the session or of the token. */
   credentialId: string;
   /** Scopes of the token; null for a browser session. */
   scopes: ReadonlySet<Permission> | null;
+}
+
+/** A role on one application. */
+export interface ApplicationGrant {
+  role: ApplicationRole;
+  /** Of the application's owner. */
+  organisationId: string;
 }
 
 /** The caller. Set by the adapter, never from input. */
@@ -38,11 +50,8 @@ export type Actor =
 
 export const ANONYMOUS: Actor = { kind: "anonymous" };
 
-/** The organisations on which an actor holds a permission: all or a set. */
-export type Scope = "all" | ReadonlySet<string>;
-
 /**
- * The organisations on which the actor holds the permission. Every query takes a scope, so ownership is part of the query.
+ * The organisations and applications on which the actor holds the permission. Every query takes a scope, so ownership is part of the query.
  */
 export function scopeOf(actor: Actor, permission: Permission): Scope {
   switch (actor.kind) {
@@ -51,35 +60,38 @@ export function scopeOf(actor: Actor, permission: Permission): Scope {
       return "all";
     case "key_holder":
     case "anonymous":
-      return new Set();
-    case "client":
-      return new Set(actor.scopes.has(permission) && CLIENT_GRANTS.has(permission) ? [actor.organisationId] : []);
+      return NO_SCOPE;
+    case "client": {
+      const isGranted = actor.scopes.has(permission) && CLIENT_GRANTS.has(permission);
+      return isGranted ? { ...NO_SCOPE, organisations: new Set([actor.organisationId]) } : NO_SCOPE;
+    }
     case "user": {
-      if (actor.scopes && !actor.scopes.has(permission)) return new Set();
+      if (actor.scopes && !actor.scopes.has(permission)) return NO_SCOPE;
       if (actor.platformRole && PLATFORM_GRANTS[actor.platformRole].has(permission)) return "all";
-      const granted = [...actor.organisations].filter(([, role]) => ORGANISATION_GRANTS[role].has(permission));
-      return new Set(granted.map(([organisationId]) => organisationId));
+      return {
+        organisations: keysWhere(actor.organisations, (roles) =>
+          [...roles].some((role) => ORGANISATION_GRANTS[role].has(permission)),
+        ),
+        applications: keysWhere(actor.applications, ({ role }) => APPLICATION_GRANTS[role].has(permission)),
+      };
     }
   }
 }
 
-/** Prisma condition on the owner column: `where: { id, ...ownedBy(scope) }`. */
-export function ownedBy(scope: Scope): { organisationId?: { in: string[] } } {
-  return scope === "all" ? {} : { organisationId: { in: [...scope] } };
+function keysWhere<Value>(map: ReadonlyMap<string, Value>, isGranted: (value: Value) => boolean): ReadonlySet<string> {
+  return new Set([...map].filter(([, value]) => isGranted(value)).map(([key]) => key));
 }
 
-/** Whether the actor holds the permission on that organisation. */
-export function may(actor: Actor, permission: Permission, organisationId: string): boolean {
-  const scope = scopeOf(actor, permission);
-  return scope === "all" || scope.has(organisationId);
-}
+/** Whether the actor holds the permission on the owner's objects. */
+export const may = (actor: Actor, permission: Permission, owner: Owner): boolean =>
+  isInScope(scopeOf(actor, permission), owner);
 
 /**
  * For an object that the actor is already allowed to read.
  * @throws AppError forbidden
  */
-export function assertMay(actor: Actor, permission: Permission, organisationId: string): void {
-  if (!may(actor, permission, organisationId)) throw forbidden(permission);
+export function assertMay(actor: Actor, permission: Permission, owner: Owner): void {
+  if (!may(actor, permission, owner)) throw forbidden(permission);
 }
 
 /**
@@ -144,7 +156,7 @@ export function authorise(actor: Actor, { permission, scope: on, inBrowser }: Ac
   const scope = scopeOf(actor, permission);
   if (on === "platform" && scope !== "all") throw forbiddenOnPlatform(permission);
   if (holdsPersonally(actor, permission)) return;
-  if (scope !== "all" && scope.size === 0) throw forbidden(permission);
+  if (isEmptyScope(scope)) throw forbidden(permission);
 }
 
 const ONLY = {
@@ -159,13 +171,12 @@ function holdsPersonally(actor: Actor, permission: Permission): boolean {
 /** Whether the actor holds the permission on any organisation, or personally. */
 export function holdsAnywhere(actor: Actor, permission: Permission): boolean {
   if (holdsPersonally(actor, permission)) return true;
-  const scope = scopeOf(actor, permission);
-  return scope === "all" || scope.size > 0;
+  return !isEmptyScope(scopeOf(actor, permission));
 }
 
-/** Whether the actor holds the permission on that organisation, or personally. */
-export function holdsOn(actor: Actor, permission: Permission, organisationId: string): boolean {
-  return holdsPersonally(actor, permission) || may(actor, permission, organisationId);
+/** Whether the actor holds the permission on the owner's objects, or personally. */
+export function holdsOn(actor: Actor, permission: Permission, owner: Owner): boolean {
+  return holdsPersonally(actor, permission) || may(actor, permission, owner);
 }
 
 function forbiddenOnPlatform(permission: Permission): AppError {

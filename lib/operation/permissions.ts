@@ -29,6 +29,10 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const ORGANISATION_ROLES = ["admin", "viewer"] as const;
 export type OrganisationRole = (typeof ORGANISATION_ROLES)[number];
 
+/** The role to show of several in one organisation: the one with the most permissions. */
+export const strongestOf = (roles: ReadonlySet<OrganisationRole>): OrganisationRole | undefined =>
+  ORGANISATION_ROLES.find((role) => roles.has(role));
+
 export const isOrganisationRole = (role: string): role is OrganisationRole =>
   ORGANISATION_ROLES.some((one) => one === role);
 
@@ -79,6 +83,23 @@ export const ORGANISATION_GRANTS: Record<OrganisationRole, ReadonlySet<Permissio
     "webhook:write",
   ]),
   viewer: new Set<Permission>(READ),
+};
+
+/** Roles on a single application. */
+export const APPLICATION_ROLES = ["technical"] as const;
+export type ApplicationRole = (typeof APPLICATION_ROLES)[number];
+
+/** Permissions of a role on its application, with its clients, keys and certificates. Nothing else of the organisation is visible. */
+export const APPLICATION_GRANTS: Record<ApplicationRole, ReadonlySet<Permission>> = {
+  technical: new Set<Permission>([
+    "application:read",
+    "client:read",
+    "client:write",
+    "certificate:read",
+    "certificate:issue",
+    "certificate:revoke",
+    "audit:read",
+  ]),
 };
 
 interface Reservation {

@@ -19,7 +19,7 @@ export const addContact = defineOperation({
   output: Contact,
   async run({ ctx, input, tx, audit }) {
     const organisation = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), input.organisationId);
-    assertMay(ctx.actor, "contact:write", organisation.id);
+    assertMay(ctx.actor, "contact:write", { organisationId: organisation.id });
     assertActive({ organisationStatus: organisation.status });
     const { applicationId = null, kind, name, email } = input;
     if (applicationId && !(await hasApplication(tx, organisation.id, applicationId))) throw notFound("The application");

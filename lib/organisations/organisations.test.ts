@@ -103,7 +103,7 @@ describe("listOrganisations", () => {
     await t.makeOrganisation({ legalName: "Aspen" });
     const ctx = t.as("viewer", own[0]?.id ?? "");
     if (ctx.actor.kind === "user") {
-      ctx.actor = { ...ctx.actor, organisations: new Map(own.map(({ id }) => [id, "viewer"])) };
+      ctx.actor = { ...ctx.actor, organisations: new Map(own.map(({ id }) => [id, new Set(["viewer"])])) };
     }
     const seen: string[] = [];
     for (let cursor: string | undefined, page = 0; page < 5; page += 1) {

@@ -17,7 +17,7 @@ export const removeContact = defineOperation({
   async run({ ctx, input, tx, audit }) {
     const scope = scopeOf(ctx.actor, "organisation:read");
     const row = await findContact(tx, scope, input.contactId);
-    assertMay(ctx.actor, "contact:write", row.organisationId);
+    assertMay(ctx.actor, "contact:write", row);
     assertActive({ organisationStatus: (await findOrganisation(tx, scope, row.organisationId)).status });
     await deleteContact(tx, row.id);
     const before = toContact(row);

@@ -11,8 +11,8 @@ import { lockUntilCommit } from "@/lib/db/locks";
 import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition, type PageStart, type Position, TOTAL_LIMIT } from "@/lib/operation/paging";
+import { ownedBy, type Scope } from "@/lib/operation/scope";
 import { isValidSql } from "@/lib/state/certificate";
 
 export type { ContactRow, OrganisationRow };
@@ -22,7 +22,7 @@ export const COUNT_LIMIT = TOTAL_LIMIT;
 
 /** Prisma condition for organisations themselves (`ownedBy` is for the objects that they own). */
 export function withinScope(scope: Scope): Prisma.OrganisationWhereInput {
-  return scope === "all" ? {} : { id: { in: [...scope] } };
+  return scope === "all" ? {} : { id: { in: [...scope.organisations] } };
 }
 
 /** @throws AppError not_found when it does not exist or is not in the scope */

@@ -21,7 +21,7 @@ export const updateOrganisation = defineOperation({
   output: Organisation,
   async run({ ctx, input: { organisationId, ...changes }, tx, audit, changed }) {
     const before = await findOrganisation(tx, scopeOf(ctx.actor, "organisation:read"), organisationId);
-    assertMay(ctx.actor, "organisation:write", before.id);
+    assertMay(ctx.actor, "organisation:write", { organisationId: before.id });
     const { status, ...details } = changes;
     if (status !== undefined) assertMayChange(ctx.actor, "organisation:status");
     if (Object.values(details).some((value) => value !== undefined)) assertMayChange(ctx.actor, "organisation:details");

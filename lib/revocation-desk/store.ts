@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/database";
 import { ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import { isValidWhere } from "@/lib/state/certificate";
 
 const LISTED = {
@@ -34,7 +34,7 @@ export async function findListedCertificates(tx: Tx, scope: Scope, names: Listed
   return tx.certificate.findMany({
     where: {
       AND: [
-        ownedBy(scope),
+        ownedByApplication(scope),
         { kid: { not: null } },
         {
           OR: [
@@ -56,7 +56,7 @@ async function findTwoOfEach(tx: Tx, scope: Scope, column: Prisma.Sql, values: r
   if (values.length === 0) return [];
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT found.id FROM unnest(${[...values]}::text[]) AS wanted(value) CROSS JOIN LATERAL (
-      SELECT id FROM certificates WHERE ${column} = wanted.value AND kid IS NOT NULL AND ${ownedBySql("organisation_id", scope)}
+      SELECT id FROM certificates WHERE ${column} = wanted.value AND kid IS NOT NULL AND ${ownedBySql(["organisation_id", "application_id"], scope)}
       ORDER BY status, created_at DESC LIMIT 2) found`;
   return rows.map(({ id }) => id);
 }
@@ -87,7 +87,7 @@ const MOST_TARGETS = 10;
 /** Organisations, applications and clients whose name contains `q`, or whose id it is. */
 export async function findTargets(tx: Tx, scope: Scope, q: string, now: Date) {
   const contains = { contains: literalLike(q), mode: "insensitive" } as const;
-  const ids = scope === "all" ? {} : { id: { in: [...scope] } };
+  const ids = scope === "all" ? {} : { id: { in: [...scope.organisations] } };
   const certificates = { where: isValidWhere(now) };
   const [organisations, applications, clients] = await Promise.all([
     tx.organisation.findMany({
@@ -97,7 +97,7 @@ export async function findTargets(tx: Tx, scope: Scope, q: string, now: Date) {
       take: MOST_TARGETS,
     }),
     tx.application.findMany({
-      where: { AND: [ownedBy(scope), { OR: [{ id: q }, { name: contains }, { uniqueName: q }] }] },
+      where: { AND: [ownedByApplication(scope, "id"), { OR: [{ id: q }, { name: contains }, { uniqueName: q }] }] },
       select: {
         id: true,
         name: true,
@@ -110,7 +110,7 @@ export async function findTargets(tx: Tx, scope: Scope, q: string, now: Date) {
       take: MOST_TARGETS,
     }),
     tx.oAuthClient.findMany({
-      where: { AND: [ownedBy(scope), { OR: [{ clientId: q }, { name: contains }] }] },
+      where: { AND: [ownedByApplication(scope), { OR: [{ clientId: q }, { name: contains }] }] },
       select: {
         clientId: true,
         name: true,

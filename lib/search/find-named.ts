@@ -36,8 +36,8 @@ function applicationResult(
     label: row.name,
     detail: row.organisationName,
     applicationId: row.id,
-    mayIssue: isActive && may(actor, "certificate:issue", row.organisationId),
-    mayCreateClient: isActive && may(actor, "client:write", row.organisationId),
+    mayIssue: isActive && may(actor, "certificate:issue", row),
+    mayCreateClient: isActive && may(actor, "client:write", row),
   };
 }
 

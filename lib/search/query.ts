@@ -1,6 +1,8 @@
 import type { Tx } from "@/lib/db/database";
-import { type Scope, scopeOf } from "@/lib/operation/actor";
+import { scopeOf } from "@/lib/operation/actor";
 import type { Permission } from "@/lib/operation/permissions";
+import type { Scope } from "@/lib/operation/scope";
+import { isEmptyScope } from "@/lib/operation/scope";
 import type { Context } from "./context";
 import { best, type Ranked } from "./rank";
 import type { SearchResult } from "./schema";
@@ -17,7 +19,7 @@ export interface Query {
 /** The rows that a caller may find: every finder passes this scope to its statement. Undefined without the permission. */
 export function within({ ctx, organisationId }: Query, permission: Permission) {
   const scope: Scope = scopeOf(ctx.actor, permission);
-  return scope !== "all" && scope.size === 0 ? undefined : { scope, organisationId };
+  return isEmptyScope(scope) ? undefined : { scope, organisationId };
 }
 
 type Shown = Pick<SearchResult, "kind" | "id" | "label" | "detail"> & Partial<SearchResult>;

@@ -112,7 +112,7 @@ const held = async (token: string, permission: Permission) => {
   const actor = await actorForToken({ db, clock: { now: () => new Date() } }, token);
   if (!actor) throw new Error("the token is not valid");
   const scope = scopeOf(actor, permission);
-  return scope === "all" ? scope : [...scope];
+  return scope === "all" ? scope : [...scope.organisations];
 };
 
 it("keeps every permission that tokens legitimately had", async () => {

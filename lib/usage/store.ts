@@ -3,8 +3,8 @@ import type { Database } from "@/lib/db/database";
 import { DELETE_BATCH, deleteInBatches } from "@/lib/db/delete-in-batches";
 import type { KeyUsageDay } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
-import type { Scope } from "@/lib/operation/actor";
 import type { Identifier } from "@/lib/operation/identifiers";
+import type { Scope } from "@/lib/operation/scope";
 import { isValidSql } from "@/lib/state/certificate";
 import { isLiveSql } from "@/lib/state/key";
 
@@ -44,9 +44,16 @@ const ADD = defineStatement<{ rows: string }>(
 
 /** YYYY-MM-DD, UTC. */
 const dayOf = (time: Date) => time.toISOString().slice(0, 10);
-const idsOf = (scope: Scope) => (scope === "all" ? null : [...scope]);
-/** The condition on `$scope`: null for all organisations. */
-const isInScopeSql = (alias: string) => `($scope::text[] IS NULL OR ${alias}.organisation_id = ANY($scope::text[]))`;
+/** Ids of the organisations, null for all, and of single applications. */
+type Owners = { organisations: readonly string[] | null; applications: readonly string[] };
+const ownersOf = (scope: Scope): Owners =>
+  scope === "all"
+    ? { organisations: null, applications: [] }
+    : { organisations: [...scope.organisations], applications: [...scope.applications] };
+/** The condition on `Owners`. `application`: the expression of the application's id. */
+const isInScopeSql = (alias: string, application = `${alias}.application_id`) =>
+  `($organisations::text[] IS NULL OR ${alias}.organisation_id = ANY($organisations::text[])
+    OR ${application} = ANY($applications::text[]))`;
 
 export async function addUsage(db: Database, sums: readonly UsageSum[]): Promise<void> {
   const rows = sums.map((sum) => ({ ...toColumns(sum), day: dayOf(sum.day) }));
@@ -64,24 +71,24 @@ export interface UsageRow extends Omit<UsageSum, "day" | "organisationId"> {
 /** Maximum of rows that are read: 400 days with a dozen clients. */
 const MOST_ROWS = 5_000;
 
-const FIND = defineStatement<{ kids: readonly string[]; scope: readonly string[] | null; since: string }, UsageRow>(
+const FIND = defineStatement<{ kids: readonly string[]; since: string } & Owners, UsageRow>(
   "key-usage-find",
   `
   SELECT u.kid, to_char(u.day, 'YYYY-MM-DD') AS "day", u.client_id AS "clientId", u.audience, u.successes, u.failures, u.mtls,
     u.first_used_at AS "firstUsedAt", u.last_succeeded_at AS "lastSucceededAt", u.last_failed_at AS "lastFailedAt",
     u.last_mtls_at AS "lastMtlsAt", u.last_without_kid_at AS "lastWithoutKidAt", c.name AS "clientName"
   FROM key_usage_days u LEFT JOIN oauth_clients c ON c.client_id = u.client_id
-  WHERE u.kid = ANY($kids::text[]) AND ${isInScopeSql("u")} AND u.day >= $since::date
+  WHERE u.kid = ANY($kids::text[]) AND ${isInScopeSql("u", "c.application_id")} AND u.day >= $since::date
   ORDER BY u.day DESC LIMIT ${MOST_ROWS}`,
 );
 
 /** Usage of the keys by day since `since` (UTC), newest first, of organisations in the scope. */
 export function findUsage(db: Database, kids: readonly string[], scope: Scope, since: Date): Promise<UsageRow[]> {
-  return db.query(FIND, { kids, scope: idsOf(scope), since: dayOf(since) });
+  return db.query(FIND, { kids, ...ownersOf(scope), since: dayOf(since) });
 }
 
 const FIND_KID = defineStatement<
-  { kid: string | null; sha1: string | null; serials: readonly string[]; scope: readonly string[] | null },
+  { kid: string | null; sha1: string | null; serials: readonly string[] } & Owners,
   { kid: string }
 >(
   "key-usage-find-kid",
@@ -97,7 +104,7 @@ const FIND_KID = defineStatement<
 /** KID of the certificate or registered key with this identifier in the scope; undefined when none or several match. */
 export async function findKeyKid(db: Database, name: Identifier, scope: Scope): Promise<string | undefined> {
   const { kid = null, sha1 = null, serials } = name;
-  const rows = await db.query(FIND_KID, { kid, sha1, serials, scope: idsOf(scope) });
+  const rows = await db.query(FIND_KID, { kid, sha1, serials, ...ownersOf(scope) });
   return rows.length === 1 ? rows[0]?.kid : undefined;
 }
 

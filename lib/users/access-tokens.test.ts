@@ -28,7 +28,7 @@ beforeEach(async () => {
 /** A stored member of an organisation, with a browser session. */
 async function member(role: OrganisationRole, organisationId: string): Promise<Context> {
   const made = await person();
-  const actor = { ...(made.actor as UserActor), organisations: new Map([[organisationId, role]]) };
+  const actor = { ...(made.actor as UserActor), organisations: new Map([[organisationId, new Set([role])]]) };
   await setRole({ ...made, actor }, organisationId, role);
   return { ...made, actor };
 }
@@ -60,6 +60,7 @@ async function person(platformRole: PlatformRole | null = null): Promise<Context
     name: user.name,
     platformRole,
     organisations: new Map(),
+    applications: new Map(),
     via: "session",
     credentialId: uuidv7(),
     scopes: null,
@@ -178,14 +179,17 @@ describe("the permissions of a token", () => {
     const actor = {
       ...(owner.actor as UserActor),
       organisations: new Map([
-        [first, "viewer"],
-        [second, "admin"],
-      ] as const),
+        [first, new Set(["viewer"] as const)],
+        [second, new Set(["admin"] as const)],
+      ]),
     };
     const { token } = await createAccessToken.execute({ ...owner, actor }, { ...given, scopes: [...SOME] });
     const held = async () => {
       const { actor: current } = await through(token);
-      return SOME.map((permission) => [...scopeOf(current, permission)].sort());
+      return SOME.map((permission) => {
+        const scope = scopeOf(current, permission);
+        return scope === "all" ? scope : [...scope.organisations].sort();
+      });
     };
     const before = await held();
     expect(before).toEqual([[first, second].sort(), [second]]);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { defineOperation } from "@/lib/operation/operation";
 import { FIRST_PAGE } from "@/lib/operation/paging";
+import { strongestOf } from "@/lib/operation/permissions";
+import { NO_SCOPE } from "@/lib/operation/scope";
 import { findOrganisations } from "@/lib/organisations/public";
 import { Me } from "./schema";
 
@@ -18,8 +20,11 @@ export const getMe = defineOperation({
   output: Me,
   async run({ ctx, tx }) {
     const { userId: id, email, name, platformRole, via, scopes, organisations } = ctx.actor;
-    const scope = new Set(organisations.keys());
-    const rows = await findOrganisations(tx, { scope }, { start: FIRST_PAGE, take: MAX_ORGANISATIONS });
+    const rows = await findOrganisations(
+      tx,
+      { scope: { ...NO_SCOPE, organisations: new Set(organisations.keys()) } },
+      { start: FIRST_PAGE, take: MAX_ORGANISATIONS },
+    );
     return {
       id,
       email,
@@ -28,7 +33,7 @@ export const getMe = defineOperation({
       via,
       scopes: scopes && [...scopes],
       organisations: rows.flatMap((row) => {
-        const role = organisations.get(row.id);
+        const role = strongestOf(organisations.get(row.id) ?? new Set());
         return role ? [{ organisationId: row.id, organisationName: row.legalName, role }] : [];
       }),
     };

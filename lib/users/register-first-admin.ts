@@ -73,6 +73,7 @@ async function putToken(tx: Tx, deps: BaseDeps, user: UserRow, token: string | u
     parentId: null,
     heldPlatformRole: user.platformRole,
     heldRoles: {},
+    heldApplications: {},
   });
   await record(tx, deps, "access_token.create", "access_token", row.id, { name: row.name, expiresAt: row.expiresAt });
 }

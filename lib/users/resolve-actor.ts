@@ -1,7 +1,8 @@
 import type { Database } from "@/lib/db/database";
 import { MINUTE_MS } from "@/lib/durations";
-import type { UserActor } from "@/lib/operation/actor";
+import type { ApplicationGrant, UserActor } from "@/lib/operation/actor";
 import {
+  APPLICATION_ROLES,
   ORGANISATION_ROLES,
   type OrganisationRole,
   PERMISSIONS,
@@ -48,24 +49,38 @@ function toActor(row: ActorRow, via: UserActor["via"]): UserActor {
 }
 
 function rightsOf(row: ActorRow): Rights {
-  const now = { platformRole: knownRole(row.platformRole), organisations: strongestRoles(row.organisations) };
+  const now = {
+    platformRole: knownRole(row.platformRole),
+    organisations: rolesOf(row.organisations),
+    applications: grantsOf(row.applications),
+  };
   if (row.heldOrganisations === undefined) return now;
   return rightsOfBoth(now, {
     platformRole: knownRole(row.heldPlatformRole),
-    organisations: strongestRoles(row.heldOrganisations),
+    organisations: rolesOf(row.heldOrganisations),
+    applications: grantsOf(row.heldApplications ?? "[]"),
   });
 }
 
 const knownRole = (name: string | null | undefined) => PLATFORM_ROLES.find((role) => role === name) ?? null;
 
-/** A user may have both a direct and an inherited role in an organisation; the stronger applies. */
-function strongestRoles(json: string): Map<string, OrganisationRole> {
-  const roles = new Map<string, OrganisationRole>();
+/** A user may have both a direct and inherited roles in an organisation. */
+function rolesOf(json: string): Rights["organisations"] {
+  const organisations = new Map<string, Set<OrganisationRole>>();
   for (const [organisationId, name] of JSON.parse(json) as [string, string][]) {
     const role = ORGANISATION_ROLES.find((known) => known === name);
-    if (role && roles.get(organisationId) !== "admin") roles.set(organisationId, role);
+    if (role) organisations.set(organisationId, (organisations.get(organisationId) ?? new Set()).add(role));
   }
-  return roles;
+  return organisations;
+}
+
+function grantsOf(json: string): Rights["applications"] {
+  const applications = new Map<string, ApplicationGrant>();
+  for (const [applicationId, name, organisationId] of JSON.parse(json) as [string, string, string][]) {
+    const role = APPLICATION_ROLES.find((known) => known === name);
+    if (role) applications.set(applicationId, { role, organisationId });
+  }
+  return applications;
 }
 
 /** Scopes removed in a later version grant nothing. */

@@ -5,9 +5,9 @@ import { lockUntilCommit } from "@/lib/db/locks";
 import { assertReplaced } from "@/lib/db/replaced";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { conflict, notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition, type PageStart, TOTAL_LIMIT, timePosition } from "@/lib/operation/paging";
 import { isOrganisationRole } from "@/lib/operation/permissions";
+import { ownedBy, type Scope } from "@/lib/operation/scope";
 import type { UserRoleFilter } from "./schema";
 
 export type { SessionRow, UserRow };
@@ -128,25 +128,37 @@ export function countOtherAdministrators(tx: Tx, userId: string): Promise<number
   return tx.user.count({ where: { platformRole: "super_admin", status: "active", id: { not: userId } } });
 }
 
-/** @returns the previous role; null when there was none */
+/**
+ * Sets the user's role in the organisation.
+ * @returns the previous role; null when there was none
+ * @throws AppError conflict when another request added the user first
+ */
 export async function putMembership(
   tx: Tx,
   membership: { id: string; userId: string; organisationId: string; role: string; createdAt: Date },
 ): Promise<string | null> {
   const { userId, organisationId, role } = membership;
-  const where = { userId_organisationId: { userId, organisationId } };
-  const before = await tx.membership.findUnique({ where, select: { role: true } });
-  await tx.membership.upsert({ where, create: membership, update: { role } });
+  const before = await tx.membership.findFirst({ where: { userId, organisationId, applicationId: null } });
+  if (before) await tx.membership.update({ where: { id: before.id }, data: { role } });
+  else await insertMembership(tx, membership);
   return before?.role ?? null;
+}
+
+async function insertMembership(tx: Tx, row: Prisma.MembershipUncheckedCreateInput): Promise<void> {
+  try {
+    await tx.membership.create({ data: row });
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw conflict("This user was added by another request. Reload the page.", "member_added");
+    throw error;
+  }
 }
 
 /** @returns the deleted membership. @throws AppError not_found when it does not exist */
 export async function deleteMembership(tx: Tx, organisationId: string, userId: string) {
-  const row = await tx.membership.findUnique({
-    where: { userId_organisationId: { userId, organisationId } },
-    include: { user: true, organisation: true },
-  });
-  const { count } = await tx.membership.deleteMany({ where: { userId, organisationId } });
+  const where = { userId, organisationId, applicationId: null };
+  const row = await tx.membership.findFirst({ where, include: { user: true, organisation: true } });
+  const { count } = await tx.membership.deleteMany({ where });
   if (!row || count === 0) throw notFound("The membership");
   return row;
 }

@@ -1,20 +1,34 @@
 import { expect, it } from "vitest";
 import { may, scopeOf, type UserActor } from "@/lib/operation/actor";
-import { ORGANISATION_ROLES, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
+import { ORGANISATION_ROLES, type OrganisationRole, PERMISSIONS, PLATFORM_ROLES } from "@/lib/operation/permissions";
+import type { Owner } from "@/lib/operation/scope";
 import { type Rights, rightsOfBoth, rootRoles } from "./token-rights";
 
 const ORGANISATIONS = ["a", "b"] as const;
 const orNone = <Role>(roles: readonly Role[]) => [undefined, ...roles];
+const GRANT = { role: "technical", organisationId: "a" } as const;
 
-/** Every combination of platform role and roles on two organisations. */
+/** Every combination of platform role, roles on two organisations, and a role on an application of the first. */
 const ALL: Rights[] = orNone(PLATFORM_ROLES).flatMap((platformRole) =>
   orNone(ORGANISATION_ROLES).flatMap((a) =>
-    orNone(ORGANISATION_ROLES).map((b) => ({
-      platformRole: platformRole ?? null,
-      organisations: new Map([...(a ? [["a", a] as const] : []), ...(b ? [["b", b] as const] : [])]),
-    })),
+    orNone(ORGANISATION_ROLES).flatMap((b) =>
+      [[], [["app", GRANT] as const]].map((grants) => ({
+        platformRole: platformRole ?? null,
+        organisations: new Map([
+          ...(a ? [["a", new Set([a])] as const] : []),
+          ...(b ? [["b", new Set([b])] as const] : []),
+        ]),
+        applications: new Map(grants),
+      })),
+    ),
   ),
 );
+
+/** Objects of both organisations, and of an application of the first. */
+const OWNERS: Owner[] = [
+  ...ORGANISATIONS.map((organisationId) => ({ organisationId })),
+  { organisationId: "a", applicationId: "app" },
+];
 
 const actor = (rights: Rights): UserActor => ({
   ...{ kind: "user", userId: "u", email: "u@example.com", name: "U", via: "token", credentialId: "c", scopes: null },
@@ -26,14 +40,10 @@ it("allows only what is allowed both now and at creation", () => {
     for (const then of ALL) {
       const both = actor(rightsOfBoth(now, then));
       for (const permission of PERMISSIONS) {
-        for (const id of ORGANISATIONS) {
-          if (!may(both, permission, id)) continue;
-          expect([permission, id, may(actor(now), permission, id), may(actor(then), permission, id)]).toEqual([
-            permission,
-            id,
-            true,
-            true,
-          ]);
+        for (const owner of OWNERS) {
+          if (!may(both, permission, owner)) continue;
+          const held = [now, then].map((rights) => may(actor(rights), permission, owner));
+          expect([permission, owner, ...held]).toEqual([permission, owner, true, true]);
         }
         if (scopeOf(both, permission) !== "all") continue;
         expect([scopeOf(actor(now), permission), scopeOf(actor(then), permission)]).toEqual(["all", "all"]);
@@ -44,21 +54,25 @@ it("allows only what is allowed both now and at creation", () => {
 
 it("keeps all permissions without changes, and those that an organisation's role allows both times", () => {
   for (const rights of ALL) expect(rightsOfBoth(rights, rights).platformRole).toBe(rights.platformRole);
-  const admin: Rights = { platformRole: null, organisations: new Map([["a", "admin"]]) };
-  const promoted: Rights = { platformRole: "super_admin", organisations: new Map() };
-  for (const both of [rightsOfBoth(promoted, admin), rightsOfBoth(admin, promoted)]) {
-    expect(both).toEqual({ platformRole: null, organisations: new Map([["a", "admin"]]) });
-  }
+  const admin: Rights = {
+    platformRole: null,
+    organisations: new Map([["a", new Set(["admin"] as const)]]),
+    applications: new Map(),
+  };
+  const promoted: Rights = { platformRole: "super_admin", organisations: new Map(), applications: new Map() };
+  for (const both of [rightsOfBoth(promoted, admin), rightsOfBoth(admin, promoted)]) expect(both).toEqual(admin);
+  const technical: Rights = { platformRole: null, organisations: new Map(), applications: new Map([["app", GRANT]]) };
+  for (const both of [rightsOfBoth(technical, admin), rightsOfBoth(admin, technical)]) expect(both).toEqual(technical);
 });
 
 it("stores no role that a parent organisation's role includes", () => {
-  const roles = new Map([
-    ["top", "viewer"],
-    ["same", "viewer"],
-    ["more", "admin"],
-    ["below", "viewer"],
-    ["alone", "admin"],
-  ] as const);
+  const roles = new Map<string, ReadonlySet<OrganisationRole>>([
+    ["top", new Set(["viewer"])],
+    ["same", new Set(["viewer"])],
+    ["more", new Set(["viewer", "admin"])],
+    ["below", new Set(["viewer"])],
+    ["alone", new Set(["admin"])],
+  ]);
   const parents = new Map([
     ["top", "not-held"],
     ["same", "top"],

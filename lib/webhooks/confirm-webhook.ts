@@ -22,7 +22,7 @@ export const confirmWebhook = defineOperation({
   async run({ ctx, input: { webhookId, code }, tx, audit, changed }) {
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId } = row;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     if (row.status !== "unconfirmed") {
       throw conflict("This webhook is already confirmed.", "webhook_confirmed");
     }

@@ -23,7 +23,7 @@ export const createWebhook = defineOperation({
     const { deps } = ctx;
     const { organisationId } = input;
     await findOrganisation(tx, scopeOf(ctx.actor, "webhook:read"), organisationId);
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     assertReachableUrl(deps, input.url);
     const id = uuidv7();
     const now = deps.clock.now();

@@ -16,7 +16,7 @@ export const deleteWebhook = defineOperation({
   async run({ ctx, input: { webhookId }, tx, audit }) {
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId } = row;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     await deleteSubscription(tx, webhookId);
     await audit({ entity: "webhook", entityId: webhookId, organisationId, before: auditedWebhook(row) });
     return toWebhook(row, ctx.actor);

@@ -18,7 +18,7 @@ export const redeliverWebhook = defineOperation({
   output: WebhookDelivery,
   async run({ ctx, input: { webhookId, eventId }, tx, audit, changed }) {
     const { organisationId, status } = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     const row = await findDelivery(tx, webhookId, eventId);
     if (row.status === "queued")
       throw conflict("This event is already queued for its next attempt.", "delivery_waiting");

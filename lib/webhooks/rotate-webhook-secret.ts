@@ -22,7 +22,7 @@ export const rotateWebhookSecret = defineOperation({
   async run({ ctx, input: { webhookId, isLeaked }, tx, audit }) {
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId } = row;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     const now = ctx.deps.clock.now();
     const { secret, sealed, hint } = makeWebhookSecret(ctx.deps, webhookId);
     const changes = {

@@ -22,7 +22,7 @@ export const testWebhook = defineOperation({
   async run({ ctx, input: { webhookId }, tx, audit, changed }) {
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId, status } = row;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     if (status === "paused" || status === "disabled") {
       throw new AppError("precondition_failed", `This webhook is ${status}. Resume it first.`, {
         details: { reason: `webhook_${status}` },

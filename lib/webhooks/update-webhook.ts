@@ -22,7 +22,7 @@ export const updateWebhook = defineOperation({
     const { deps } = ctx;
     const row = await findSubscription(tx, scopeOf(ctx.actor, "webhook:read"), webhookId);
     const { organisationId } = row;
-    assertMay(ctx.actor, "webhook:write", organisationId);
+    assertMay(ctx.actor, "webhook:write", { organisationId });
     if (changes.url !== undefined) assertReachableUrl(deps, changes.url);
     const isNewAddress = changes.url !== undefined && changes.url !== row.url;
     // A challenge for one format must not confirm another: users enter the code of a chat.

@@ -15,7 +15,7 @@ export function toWebhook(row: SubscriptionRow, actor: Actor): Webhook {
   return {
     id: row.id,
     organisationId: row.organisationId,
-    url: may(actor, "webhook:write", row.organisationId) ? row.url : withoutPath(row.url),
+    url: may(actor, "webhook:write", row) ? row.url : withoutPath(row.url),
     description: row.description,
     format: WebhookFormat.parse(row.format),
     eventTypes: row.eventTypes.map((type) => EventTypeName.parse(type)),

@@ -1,6 +1,6 @@
 import { plural } from "@/lib/format";
 import type { UserActor } from "@/lib/operation/actor";
-import type { OrganisationRole, PlatformRole } from "@/lib/operation/permissions";
+import { type OrganisationRole, type PlatformRole, strongestOf } from "@/lib/operation/permissions";
 
 export const platformRoleNames: Record<PlatformRole, string> = {
   super_admin: "Super administrator",
@@ -13,9 +13,9 @@ export const organisationRoleNames: Record<OrganisationRole, string> = { admin: 
 /** Describes a user's role in one line: the platform role, the role in the only organisation, or the number of organisations. */
 export function roleOf(user: UserActor, onlyOrganisationName: string | undefined): string {
   if (user.platformRole) return platformRoleNames[user.platformRole];
-  const roles = [...user.organisations.values()];
-  const role = roles.includes("admin") ? "admin" : "viewer";
-  if (roles.length === 0) return "No organisation yet";
-  const where = roles.length === 1 ? (onlyOrganisationName ?? "an organisation") : plural(roles.length, "organisation");
+  const count = user.organisations.size;
+  const role = strongestOf(new Set([...user.organisations.values()].flatMap((roles) => [...roles])));
+  if (!role) return "No organisation yet";
+  const where = count === 1 ? (onlyOrganisationName ?? "an organisation") : plural(count, "organisation");
   return `${organisationRoleNames[role]} of ${where}`;
 }

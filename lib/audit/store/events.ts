@@ -1,8 +1,8 @@
 import type { Tx } from "@/lib/db/database";
-import { ownedBySql } from "@/lib/db/fragment";
+import { holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { type AuditEvent, Prisma } from "@/lib/db/generated/client";
-import type { Scope } from "@/lib/operation/actor";
 import type { After } from "@/lib/operation/paging";
+import type { Scope } from "@/lib/operation/scope";
 import { findActorIds, findTargetIds } from "./named";
 
 /** `actorName`: of the user or client, if it still exists. */
@@ -29,7 +29,7 @@ export async function auditConditions(tx: Tx, scope: Scope, filter: AuditFilter)
     actor && findActorIds(tx, scope, actor),
     target && findTargetIds(tx, scope, target),
   ]);
-  const conditions = [ownedBySql("a.organisation_id", scope, organisationId), ...fieldConditions(filter)];
+  const conditions = [ownedBySql(holderColumns("a"), scope, organisationId), ...fieldConditions(filter)];
   if (actorIds) conditions.push(Prisma.sql`a.actor_id = ANY(${actorIds}::text[])`);
   if (targetIds) conditions.push(Prisma.sql`a.entity_id = ANY(${targetIds}::text[])`);
   if (only === "changes") conditions.push(Prisma.sql`a.actor_kind <> 'job' AND a.operation NOT LIKE 'session.%'`);
@@ -67,13 +67,13 @@ export function findAuditEvents(
       e.request_id AS "requestId", e.address, e.before, e.after, coalesce(u.name, c.name) AS "actorName"
     FROM (SELECT * FROM audit_events a WHERE ${conditions} ${start} ORDER BY a.at DESC, a.id DESC LIMIT ${take}::int) e
     LEFT JOIN users u ON e.actor_kind = 'user' AND u.id = e.actor_id
-    LEFT JOIN oauth_clients c ON e.actor_kind = 'client' AND c.client_id = e.actor_id AND ${ownedBySql("c.organisation_id", scope)}
+    LEFT JOIN oauth_clients c ON e.actor_kind = 'client' AND c.client_id = e.actor_id AND ${ownedBySql(holderColumns("c"), scope)}
     ORDER BY e.at DESC, e.id DESC`;
 }
 
 /** Undefined when there is none in the scope. Events without an organisation are visible only with the scope `all`. */
 export async function findAuditEvent(tx: Tx, scope: Scope, id: string): Promise<AuditEventRow | undefined> {
-  const conditions = Prisma.sql`a.id = ${id} AND ${ownedBySql("a.organisation_id", scope)}`;
+  const conditions = Prisma.sql`a.id = ${id} AND ${ownedBySql(holderColumns("a"), scope)}`;
   const [row] = await findAuditEvents(tx, scope, { conditions, after: undefined, take: 1 });
   return row;
 }

@@ -1,9 +1,9 @@
 import type { Tx } from "@/lib/db/database";
-import { ownedBySql } from "@/lib/db/fragment";
+import { applicationColumns, holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
-import type { Scope } from "@/lib/operation/actor";
 import { readIdentifier } from "@/lib/operation/identifiers";
+import type { Scope } from "@/lib/operation/scope";
 
 /** Most records of each kind that a text stands for. */
 const MOST = 100;
@@ -22,7 +22,7 @@ export async function findActorIds(tx: Tx, scope: Scope, text: string): Promise<
     source(
       "oauth_clients c",
       "c.client_id",
-      Prisma.sql`c.name ILIKE ${like} AND ${ownedBySql("c.organisation_id", scope)}`,
+      Prisma.sql`c.name ILIKE ${like} AND ${ownedBySql(holderColumns("c"), scope)}`,
     ),
   ]);
 }
@@ -32,7 +32,7 @@ export async function findTargetIds(tx: Tx, scope: Scope, text: string): Promise
   const like = likeOf(text);
   const kid = readIdentifier(text)?.kid ?? text;
   const isNamed = (column: string) => Prisma.sql`${Prisma.raw(column)} ILIKE ${like}`;
-  const isOwned = (alias: string) => ownedBySql(`${alias}.organisation_id`, scope);
+  const isOwned = (alias: string) => ownedBySql(holderColumns(alias), scope);
   return idsOf(tx, text, [
     source("certificates t", "t.id", Prisma.sql`t.kid = ${kid} AND ${isOwned("t")}`),
     source(
@@ -42,7 +42,11 @@ export async function findTargetIds(tx: Tx, scope: Scope, text: string): Promise
     ),
     source("registered_keys r", "r.id", Prisma.sql`(r.kid = ${kid} OR ${isNamed("r.name")}) AND ${isOwned("r")}`),
     source("oauth_clients c", "c.client_id", Prisma.sql`${isNamed("c.name")} AND ${isOwned("c")}`),
-    source("applications p", "p.id", Prisma.sql`${isNamed("p.name")} AND ${isOwned("p")}`),
+    source(
+      "applications p",
+      "p.id",
+      Prisma.sql`${isNamed("p.name")} AND ${ownedBySql(applicationColumns("p"), scope)}`,
+    ),
     source("organisations o", "o.id", Prisma.sql`${isNamed("o.legal_name")} AND ${ownedBySql("o.id", scope)}`),
     source("users u", "u.id", Prisma.sql`(${isNamed("u.name")} OR ${isNamed("u.email")}) AND ${isKnownTo(scope)}`),
   ]);
@@ -66,7 +70,7 @@ async function idsOf(tx: Tx, text: string, sources: readonly Prisma.Sql[]): Prom
  */
 function isKnownTo(scope: Scope): Prisma.Sql {
   if (scope === "all") return Prisma.sql`true`;
-  const ids = [...scope];
+  const ids = [...scope.organisations];
   return Prisma.sql`(u.platform_role IS NOT NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id
     AND (m.organisation_id = ANY(${ids}::text[])
       OR m.organisation_id IN (SELECT o.parent_id FROM organisations o WHERE o.id = ANY(${ids}::text[])))))`;

@@ -2,7 +2,7 @@ import { perObject } from "@/lib/db/batched";
 import type { Database } from "@/lib/db/database";
 import type { CertificateStatus, EntityStatus } from "@/lib/db/generated/client";
 import { defineStatement } from "@/lib/db/statement";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import type { CertificateProfile } from "@/lib/profiles/profile";
 import { CertificateProfileSchema } from "@/lib/profiles/schema";
 import type { KeyFacts } from "@/lib/registration/facts";
@@ -86,8 +86,8 @@ interface FactsRow {
 interface FactsQuery {
   applicationId: string | null;
   organisationId: string | null;
-  /** Null: all organisations. */
-  scope: readonly string[] | null;
+  /** Ids of organisations and of single applications; null: all. */
+  scope: { organisations: readonly string[]; applications: readonly string[] } | null;
   profileId: string;
   keyFingerprint: string;
   keyFamily: readonly string[];
@@ -137,7 +137,7 @@ const FACTS = defineStatement<{ queries: string }, FactsRow>(
     ORDER BY reason = 'own_key' DESC LIMIT 1) b ON true
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE id = k.certificate_id OFFSET 0) h ON NOT ${isKeyFreeSql("k", "q.now", "NULL")}
   LEFT JOIN LATERAL (SELECT * FROM certificates WHERE kid = q."replacedKid" OFFSET 0) r ON r.organisation_id = o.id
-  WHERE q.scope IS NULL OR q.scope ? o.id`,
+  WHERE q.scope IS NULL OR q.scope->'organisations' ? o.id OR q.scope->'applications' ? a.id`,
 );
 
 /** Queries of one statement. */
@@ -169,7 +169,7 @@ export async function readIssuanceFacts(
   const row = await batcherOf(db).add({
     applicationId: target.applicationId ?? null,
     organisationId: target.organisationId ?? null,
-    scope: scope === "all" ? null : [...scope],
+    scope: scope === "all" ? null : { organisations: [...scope.organisations], applications: [...scope.applications] },
     profileId: target.profileId,
     keyFingerprint: keyFamily[0] ?? "",
     keyFamily,

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
-import { fragment, ownedBySql } from "@/lib/db/fragment";
+import { fragment, holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import { isValidSql } from "@/lib/state/certificate";
 import { AUTH_METHODS } from "../auth-methods";
 
@@ -37,7 +37,7 @@ export function findAffectedClients(
         WHERE c.application_id = s.application_id AND c.type = s.type AND ${valid} AND c.kid <> ALL(${[...kids]}::text[])) AS "hasAnother"
     FROM (
       SELECT c.application_id, c.type, max(c.last_used_at) AS last_used_at FROM certificates c
-      WHERE c.kid = ANY(${[...kids]}::text[]) AND c.application_id IS NOT NULL AND ${valid} AND ${ownedBySql("c.organisation_id", scope)}
+      WHERE c.kid = ANY(${[...kids]}::text[]) AND c.application_id IS NOT NULL AND ${valid} AND ${ownedBySql(holderColumns("c"), scope)}
       GROUP BY c.application_id, c.type
     ) s
     JOIN applications a ON a.id = s.application_id

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
-import { fragment, ownedBySql } from "@/lib/db/fragment";
+import { fragment, holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import { hasActiveSuccessorSql, isExpiringSql, isValidSql } from "@/lib/state/certificate";
 import { NAMED_CERTIFICATES } from "../schema/overview";
 
@@ -11,7 +11,8 @@ interface Mine {
   now: Date;
 }
 
-const owned = (column: string, { scope, organisationId }: Mine) => ownedBySql(column, scope, organisationId);
+const owned = (alias: string, { scope, organisationId }: Mine) =>
+  ownedBySql(holderColumns(alias), scope, organisationId);
 const at = (text: (now: string) => string, { now }: Mine) => fragment(text, now, "timestamptz");
 const SUPERSEDED = Prisma.raw(hasActiveSuccessorSql("c"));
 
@@ -35,7 +36,7 @@ const HOLDER = Prisma.sql`JOIN organisations o ON o.id = c.organisation_id LEFT 
 export function findFirstOfEach(tx: Tx, mine: Mine & { bounds: readonly Date[] }): Promise<NamedRow[]> {
   const spans = mine.bounds.slice(0, -1).map(
     (from, index) => Prisma.sql`(SELECT ${index + 1}::int AS place, c.id FROM certificates c
-      WHERE c.status = 'active' AND ${owned("c.organisation_id", mine)} AND c.not_after >= ${from}::timestamptz
+      WHERE c.status = 'active' AND ${owned("c", mine)} AND c.not_after >= ${from}::timestamptz
         AND c.not_after < ${mine.bounds[index + 1]}::timestamptz
       ORDER BY c.not_after, c.id LIMIT ${NAMED_CERTIFICATES}::int)`,
   );
@@ -54,11 +55,11 @@ export function countByMonth(
     SELECT to_char(not_after AT TIME ZONE 'UTC', 'YYYY-MM') AS month, sum(superseded)::int AS superseded, sum(expiring)::int AS expiring
     FROM (
       SELECT c.not_after, 1 AS superseded, 0 AS expiring FROM certificates s JOIN certificates c ON c.id = s.replaces_id
-      WHERE s.status = 'active' AND ${owned("s.organisation_id", mine)} AND ${at((now) => isValidSql("c", now), mine)}
+      WHERE s.status = 'active' AND ${owned("s", mine)} AND ${at((now) => isValidSql("c", now), mine)}
         AND c.not_after < ${mine.until}::timestamptz
       UNION ALL
       SELECT c.not_after, 0, 1 FROM certificates c
-      WHERE ${owned("c.organisation_id", mine)} AND ${at((now) => isExpiringSql("c", now), mine)}
+      WHERE ${owned("c", mine)} AND ${at((now) => isExpiringSql("c", now), mine)}
     ) counted GROUP BY 1`;
 }
 
@@ -66,7 +67,7 @@ export function countByMonth(
 export async function findNextExpiry(tx: Tx, mine: Mine): Promise<NamedRow | undefined> {
   const rows = await tx.$queryRaw<NamedRow[]>`
     SELECT 0 AS place, ${NAMED} FROM certificates c ${HOLDER}
-    WHERE ${owned("c.organisation_id", mine)} AND ${at((now) => isValidSql("c", now), mine)} AND NOT ${SUPERSEDED}
+    WHERE ${owned("c", mine)} AND ${at((now) => isValidSql("c", now), mine)} AND NOT ${SUPERSEDED}
     ORDER BY c.not_after, c.id LIMIT 1`;
   return rows[0];
 }

@@ -1,6 +1,6 @@
 import { fragment, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Scope } from "@/lib/operation/actor";
+import type { Scope } from "@/lib/operation/scope";
 import { type Action, MAX_ACTIONS } from "../schema";
 
 export interface ActionFilter {

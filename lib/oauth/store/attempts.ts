@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
 import type { AuthenticationAttempt as AttemptRow, Prisma } from "@/lib/db/generated/client";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { type After, afterPosition } from "@/lib/operation/paging";
+import { ownedBy, type Scope } from "@/lib/operation/scope";
 
 export type { AttemptRow };
 

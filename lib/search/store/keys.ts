@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import { ownedBySql } from "@/lib/db/fragment";
+import { holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
 import { literalLike } from "@/lib/db/like";
 import type { Identifier } from "@/lib/operation/identifiers";
@@ -28,7 +28,7 @@ export function findKeys(
     {
       from: Prisma.sql`registered_keys k`,
       id: Prisma.sql`k.id`,
-      mine: Prisma.sql`k.removed_at IS NULL AND ${ownedBySql("k.organisation_id", scope, organisationId)}`,
+      mine: Prisma.sql`k.removed_at IS NULL AND ${ownedBySql(holderColumns("k"), scope, organisationId)}`,
       names: [Prisma.sql`k.name`],
       isExact: Prisma.sql`(k.kid = ${kid} OR k.key_thumbprint = ${kid} OR k.key_fingerprint = ${sha256})`,
     },
@@ -68,7 +68,7 @@ export function findCertificatesNamed(
     FROM (
       SELECT * FROM (
         SELECT c.kid, c.name, c.type, c.not_after, c.application_id, c.organisation_id FROM certificates c
-        WHERE c.kid IS NOT NULL AND ${ownedBySql("c.organisation_id", scope, organisationId)} AND c.search_text LIKE ${part}
+        WHERE c.kid IS NOT NULL AND ${ownedBySql(holderColumns("c"), scope, organisationId)} AND c.search_text LIKE ${part}
         ORDER BY c.created_at DESC LIMIT ${MOST_CERTIFICATES}::int) newest
       WHERE lower(newest.name) LIKE ${part}
     ) f JOIN organisations o ON o.id = f.organisation_id LEFT JOIN applications a ON a.id = f.application_id`;

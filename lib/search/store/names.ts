@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/database";
-import { ownedBySql } from "@/lib/db/fragment";
+import { applicationColumns, holderColumns, ownedBySql } from "@/lib/db/fragment";
 import { Prisma } from "@/lib/db/generated/client";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { ownedByApplication, type Scope } from "@/lib/operation/scope";
 import { candidates, named, type Patterns } from "./patterns";
 
 /** The scope of one kind of record, and the organisation to narrow it to. */
@@ -34,7 +34,7 @@ export function findApplications(tx: Tx, within: Within, patterns: Patterns): Pr
     {
       from: Prisma.sql`applications a`,
       id: Prisma.sql`a.id`,
-      mine: ownedBySql("a.organisation_id", within.scope, within.organisationId),
+      mine: ownedBySql(applicationColumns("a"), within.scope, within.organisationId),
       names: [Prisma.sql`a.name`, Prisma.sql`a.unique_name`],
       isExact: Prisma.sql`(a.id = ${patterns.exact} OR a.unique_name = ${patterns.exact})`,
       isOwners: Prisma.sql`a.organisation_id IN ${ownersNamed(within, patterns)}`,
@@ -50,7 +50,7 @@ export function findApplications(tx: Tx, within: Within, patterns: Patterns): Pr
 /** The newest active applications, for a command without a name. */
 export async function newestApplications(tx: Tx, { scope, organisationId }: Within, take: number) {
   const rows = await tx.application.findMany({
-    where: { AND: [ownedBy(scope), organisationId ? { organisationId } : {}, { status: "active" }] },
+    where: { AND: [ownedByApplication(scope, "id"), organisationId ? { organisationId } : {}, { status: "active" }] },
     select: { id: true, name: true, organisationId: true, organisation: { select: { legalName: true } } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
@@ -72,11 +72,11 @@ export function findClients(tx: Tx, within: Within, patterns: Patterns): Promise
     {
       from: Prisma.sql`oauth_clients c`,
       id: Prisma.sql`c.client_id`,
-      mine: ownedBySql("c.organisation_id", scope, organisationId),
+      mine: ownedBySql(holderColumns("c"), scope, organisationId),
       names: [Prisma.sql`c.name`],
       isExact: Prisma.sql`c.client_id = ${patterns.exact}`,
       isOwners: Prisma.sql`c.application_id IN (SELECT a.id FROM applications a
-        WHERE ${ownedBySql("a.organisation_id", scope, organisationId)} AND ${named([Prisma.sql`a.name`], patterns)}
+        WHERE ${ownedBySql(applicationColumns("a"), scope, organisationId)} AND ${named([Prisma.sql`a.name`], patterns)}
         LIMIT ${MOST_OWNERS}::int)`,
     },
     patterns,

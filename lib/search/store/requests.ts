@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/database";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
+import { ownedBy, ownedByApplication, type Scope } from "@/lib/operation/scope";
 
 /** Most entries of one request. */
 const MOST_ENTRIES = 5;
@@ -17,7 +17,7 @@ export function findAttempts(tx: Tx, scope: Scope, requestId: string) {
 /** Names and applications of clients. */
 export async function clientsById(tx: Tx, scope: Scope, clientIds: readonly string[]) {
   const rows = await tx.oAuthClient.findMany({
-    where: { AND: [{ clientId: { in: [...clientIds] } }, ownedBy(scope)] },
+    where: { AND: [{ clientId: { in: [...clientIds] } }, ownedByApplication(scope)] },
     select: { clientId: true, name: true, applicationId: true },
   });
   return new Map(rows.map((row) => [row.clientId, row]));
@@ -26,7 +26,7 @@ export async function clientsById(tx: Tx, scope: Scope, clientIds: readonly stri
 /** Audit entries of a request. Those without an organisation are visible only with the scope `all`. */
 export function findAuditEvents(tx: Tx, scope: Scope, requestId: string) {
   return tx.auditEvent.findMany({
-    where: { AND: [{ requestId }, ownedBy(scope)] },
+    where: { AND: [{ requestId }, ownedByApplication(scope)] },
     select: { id: true, operation: true, actorLabel: true, at: true },
     orderBy: { at: "desc" },
     take: MOST_ENTRIES,

@@ -7,7 +7,13 @@ import { rootRoles } from "../token-rights";
 
 export type { AccessTokenRow };
 
-export type NewAccessToken = Omit<AccessTokenRow, "heldRoles"> & { heldRoles: Prisma.InputJsonObject };
+interface HeldRights {
+  heldPlatformRole: string | null;
+  heldRoles: Prisma.InputJsonObject;
+  heldApplications: Prisma.InputJsonObject;
+}
+
+export type NewAccessToken = Omit<AccessTokenRow, keyof HeldRights> & HeldRights;
 
 /** Newest first. */
 export function findAccessTokens(
@@ -82,12 +88,16 @@ export async function countLiveTokens(tx: Tx, userId: string, now: Date): Promis
 /** The user's current roles, as they are stored with a token. */
 export async function currentRoles(
   tx: Tx,
-  { platformRole, organisations }: Pick<UserActor, "platformRole" | "organisations">,
-): Promise<{ heldPlatformRole: string | null; heldRoles: Prisma.InputJsonObject }> {
+  { platformRole, organisations, applications }: Pick<UserActor, "platformRole" | "organisations" | "applications">,
+): Promise<HeldRights> {
   const ids = [...organisations.keys()];
   const rows = await tx.organisation.findMany({ where: { id: { in: ids } }, select: { id: true, parentId: true } });
   const parents = new Map(rows.map(({ id, parentId }) => [id, parentId]));
-  return { heldPlatformRole: platformRole, heldRoles: rootRoles(organisations, parents) };
+  return {
+    heldPlatformRole: platformRole,
+    heldRoles: rootRoles(organisations, parents),
+    heldApplications: Object.fromEntries([...applications].map(([id, { role }]) => [id, role])),
+  };
 }
 
 /**

@@ -13,10 +13,14 @@ export interface ActorRow {
   scopes: string | null;
   /** JSON list of [organisation id, role]. */
   organisations: string;
+  /** JSON list of [application id, role, organisation id]. */
+  applications: string;
   /** Of a token: its owner's role when it was created. */
   heldPlatformRole?: string | null;
   /** Of a token: as `organisations`, when it was created. */
   heldOrganisations?: string;
+  /** Of a token: as `applications`, when it was created. */
+  heldApplications?: string;
   /** The stored time of the last use must be updated. */
   isStale: boolean;
 }
@@ -25,16 +29,23 @@ export interface ActorRow {
 // Lists are JSON as text, because the drivers of the two engines return arrays differently.
 const rolesOf = (table: string) =>
   `(SELECT coalesce(json_agg(json_build_array(organisation_id, role)), '[]')::text FROM ${table})`;
+const grantsOf = (rows: string) =>
+  `(SELECT coalesce(json_agg(json_build_array(g.application_id, g.role, g.organisation_id)), '[]')::text FROM ${rows} g)`;
+const HELD_NOW = `(SELECT m.application_id, m.role, m.organisation_id FROM memberships m
+    JOIN credential c ON m.user_id = c."userId" WHERE m.application_id IS NOT NULL)`;
+const HELD_THEN = `(SELECT a.id AS application_id, r.value AS role, a.organisation_id FROM credential c, jsonb_each_text(c.grants) r
+    JOIN applications a ON a.id = r.key)`;
 /** `OFFSET 0` makes the planner look up each parent in its index: it expects thousands of rows here and would read all organisations. */
 const childrenOf = (parentId: string) =>
   `LATERAL (SELECT id FROM organisations WHERE parent_id = ${parentId} OFFSET 0)`;
-const withOrganisations = (heldThen?: string) => `
+const withRights = (heldThen?: string) => `
   held AS (
-    SELECT m.organisation_id, m.role FROM memberships m JOIN credential c ON m.user_id = c."userId"
+    SELECT m.organisation_id, m.role FROM memberships m JOIN credential c ON m.user_id = c."userId" WHERE m.application_id IS NULL
     UNION
     SELECT o.id, held.role FROM held, ${childrenOf("held.organisation_id")} o
   )
-  SELECT credential.*, ${rolesOf("held")} AS "organisations"${heldThen ? `, ${rolesOf(heldThen)} AS "heldOrganisations"` : ""}
+  SELECT credential.*, ${rolesOf("held")} AS "organisations", ${grantsOf(HELD_NOW)} AS "applications"
+    ${heldThen ? `, ${rolesOf(heldThen)} AS "heldOrganisations", ${grantsOf(HELD_THEN)} AS "heldApplications"` : ""}
   FROM credential`;
 
 interface Times {
@@ -53,7 +64,7 @@ const SESSION_ACTOR = defineStatement<{ sessionHash: string; now: Date; idleSinc
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id = $sessionHash AND s.revoked_at IS NULL AND s.expires_at > $now::timestamptz AND s.last_seen_at > $idleSince::timestamptz
       AND u.status = 'active'
-  ), ${withOrganisations()}`,
+  ), ${withRights()}`,
 );
 
 /** `tokenHashes`: a JSON list; those that are not accepted are missing from the result. */
@@ -65,14 +76,15 @@ const TOKEN_ACTORS = defineStatement<
   `SELECT q.hash AS "tokenHash", actor.* FROM jsonb_array_elements_text($tokenHashes::jsonb) AS q(hash), LATERAL (WITH RECURSIVE credential AS (
     SELECT t.id AS "credentialId", u.id AS "userId", u.email, u.name, u.platform_role AS "platformRole",
       array_to_json(t.scopes)::text AS "scopes", t.held_platform_role AS "heldPlatformRole", t.held_roles AS roots,
+      t.held_applications AS grants,
       (t.last_used_at IS NULL OR t.last_used_at < $staleSince::timestamptz) AS "isStale"
     FROM access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.token_hash = q.hash AND t.revoked_at IS NULL AND t.expires_at > $now::timestamptz AND u.status = 'active'
   ), held_then AS (
-    SELECT r.key AS organisation_id, r.value AS role FROM credential c, jsonb_each_text(c.roots) r
+    SELECT r.key AS organisation_id, role FROM credential c, jsonb_each_text(c.roots) r, string_to_table(r.value, ' ') role
     UNION
     SELECT o.id, held_then.role FROM held_then, ${childrenOf("held_then.organisation_id")} o
-  ), ${withOrganisations("held_then")}) AS actor`,
+  ), ${withRights("held_then")}) AS actor`,
 );
 
 const TOUCH_SESSION = defineStatement<{ id: string; now: Date }>(

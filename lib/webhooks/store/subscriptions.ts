@@ -2,8 +2,8 @@ import type { Tx } from "@/lib/db/database";
 import type { Prisma, WebhookSubscription as SubscriptionRow } from "@/lib/db/generated/client";
 import { assertReplaced } from "@/lib/db/replaced";
 import { notFound } from "@/lib/errors";
-import { ownedBy, type Scope } from "@/lib/operation/actor";
 import { afterPosition } from "@/lib/operation/paging";
+import { ownedBy, type Scope } from "@/lib/operation/scope";
 import { lockOrganisation } from "@/lib/organisations/public";
 import type { EventType } from "../schema";
 

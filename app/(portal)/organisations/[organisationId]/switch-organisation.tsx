@@ -8,7 +8,7 @@ import { scopeOf } from "@/lib/operation/actor";
 /** Selects the organisation in the switcher, from its own page. Hidden from users with only one organisation. */
 export async function SwitchOrganisation({ organisationId }: { organisationId: string }) {
   const scope = scopeOf(await currentActor(), "organisation:read");
-  if (scope !== "all" && scope.size < 2) return null;
+  if (scope !== "all" && scope.organisations.size < 2) return null;
   const isSelected = (await selectedOrganisationId()) === organisationId;
   return (
     <form action={chooseOrganisationAction.bind(null, isSelected ? "" : organisationId)}>
