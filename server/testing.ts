@@ -62,9 +62,10 @@ export async function createTestServer(
           id: userId,
         });
       }
-      for (const [organisationId, role] of organisations) {
-        const membership = { id: uuidv7(), userId, organisationId, role, createdAt: clock.now() };
-        await putMembership(db.prisma, membership);
+      for (const [organisationId, roles] of organisations) {
+        for (const role of roles) {
+          await putMembership(db.prisma, { id: uuidv7(), userId, organisationId, role, createdAt: clock.now() });
+        }
       }
       // Inserted directly: a token of an earlier version may have scopes that its owner lacks.
       const token = makeBearer(harness.deps.random, "cspat_");

@@ -178,9 +178,9 @@ describe("the permissions of a token", () => {
     await setRole(owner, second, "admin");
     const actor = {
       ...(owner.actor as UserActor),
-      organisations: new Map([
-        [first, new Set(["viewer"] as const)],
-        [second, new Set(["admin"] as const)],
+      organisations: new Map<string, ReadonlySet<OrganisationRole>>([
+        [first, new Set(["viewer"])],
+        [second, new Set(["admin"])],
       ]),
     };
     const { token } = await createAccessToken.execute({ ...owner, actor }, { ...given, scopes: [...SOME] });

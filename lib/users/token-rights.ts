@@ -18,7 +18,8 @@ export function rightsOfBoth(now: Rights, atCreation: Rights): Rights {
   const both = [now, atCreation] as const;
   const organisations = new Map<string, ReadonlySet<OrganisationRole>>();
   for (const id of keysOf(both.map((rights) => rights.organisations))) {
-    const roles = rolesOn(now, id).intersection(rolesOn(atCreation, id));
+    const then = rolesOn(atCreation, id);
+    const roles = new Set([...rolesOn(now, id)].filter((role) => then.has(role)));
     if (roles.size > 0) organisations.set(id, roles.has("admin") ? new Set(["admin"]) : roles);
   }
   const applications = new Map<string, ApplicationGrant>();
