@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -8,9 +8,9 @@ import { type Option, Select } from "@/components/ui/choice";
 import { Dialog, DialogFooter, preloadDialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { notify } from "@/components/ui/toast";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { AddedMembership } from "@/lib/users/schema";
 import { SetupLinkBox } from "../../people/setup-link-box";
 
@@ -49,7 +49,7 @@ export function AddMember(props: Props) {
 const labels = { email: "Email", role: "Role", name: "Name" };
 
 function MemberForm({ action, organisationId, roles, publicUrl, close }: Props & { close: () => void }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const added = state.status === "ok" ? (state.data as AddedMembership) : undefined; // data of a success is its result
   const link = added?.setupLink;
   const isDone = added !== undefined && !link;
