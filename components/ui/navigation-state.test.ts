@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import {
   beginNavigation,
@@ -70,4 +72,16 @@ it("a parameter is removed from the page on its way, too", () => {
   const end = beginNavigation("/list?key=rsa&type=a&type=b");
   expect(hrefNow({ ...change, changes: { key: null } })).toBe("/list?type=a&type=b");
   end();
+});
+
+it("useNavigate and LeaveGuard are the only users of router.push, so every navigation by script asks and is shown", async () => {
+  const users: string[] = [];
+  for (const folder of ["app", "components"]) {
+    const names = await readdir(folder, { recursive: true });
+    for (const name of names.filter((one) => /\.tsx?$/.test(one) && !one.includes(".test."))) {
+      const file = join(folder, name);
+      if ((await readFile(file, "utf8")).includes("router.push(")) users.push(file);
+    }
+  }
+  expect(users.toSorted()).toEqual(["components/ui/leave-guard.tsx", "components/ui/use-navigate.ts"]);
 });
