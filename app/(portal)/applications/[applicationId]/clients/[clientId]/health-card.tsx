@@ -58,6 +58,17 @@ export async function HealthCard({ client }: { client: ClientWithHealth }) {
             value: health.lastSucceededAt ? <RelativeTime value={health.lastSucceededAt} /> : "None yet",
           },
           { term: "Last failure", value: <LastFailure client={client} /> },
+          ...(health.lastWithoutKidAt
+            ? [
+                {
+                  term: "Last assertion without kid",
+                  hint: client.allowAssertionsWithoutKid
+                    ? "Allowed with several keys too."
+                    : "Rejected while the client has several usable keys: send kid before you add one.",
+                  value: <RelativeTime value={health.lastWithoutKidAt} />,
+                },
+              ]
+            : []),
           ...(usesSecret(client.authMethod) ? [] : [{ term: "Usable keys", value: <UsableKeys client={client} /> }]),
         ]}
       />
