@@ -39,7 +39,7 @@ export function SubjectTable({
 }) {
   const others = [...new Set(inCsr.map(({ type }) => type))].filter((type) => !Object.hasOwn(LABELS, type));
   return (
-    <table {...tableRoles.table} className="w-full border-collapse text-[13px] max-sm:block">
+    <table {...tableRoles.table} className="w-full border-collapse text-[13px] max-sm:block sm:table-fixed">
       <caption className="sr-only">Subject in the CSR, in the registered details and in the certificate</caption>
       <thead {...tableRoles.rowgroup} className="max-sm:sr-only">
         <tr {...tableRoles.row} className="text-start text-muted">
