@@ -191,6 +191,8 @@ test("the palette finds names before owners, identifiers and commands, and shows
   await expect(page).toHaveURL(new RegExp(`/certificates/${kid}$`));
   await search("copy");
   await expect(palette.getByRole("option", { name: "Copy KID of this certificate" })).toBeVisible();
+  await palette.getByRole("combobox").fill("renew");
+  await expect(palette.getByRole("option", { name: "Renew" })).toContainText("palette");
   await page.keyboard.press("Escape");
   await search("new cert");
   await palette.getByRole("option", { name: "New certificate for…" }).click();

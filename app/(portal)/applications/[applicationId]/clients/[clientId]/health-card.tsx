@@ -44,7 +44,11 @@ export async function HealthCard({ client }: { client: ClientWithHealth }) {
         {health.state ? (
           <HealthBadge state={health.state} />
         ) : (
-          <span className="text-muted">Suspended, so it gets no tokens.</span>
+          <span className="text-muted">
+            {client.status === "active"
+              ? "Its application or organisation is suspended, so it gets no tokens."
+              : "Suspended, so it gets no tokens."}
+          </span>
         )}
         <HealthSparkline health={health} of={client.name} />
         <span className="text-[13px] text-muted tabular-nums">
