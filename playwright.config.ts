@@ -44,8 +44,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // Long, so that a busy two-core machine causes no failures.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   globalTeardown: "./e2e/teardown.ts",
   use: {

@@ -34,8 +34,9 @@ export default defineConfig({
     include: ["{lib,server,cli,components,app,scripts}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", ...leftOut()],
     globalSetup: ["lib/testing/blank-database.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Long, so that a busy two-core machine causes no failures: the first start of an embedded database alone has taken 30 s on one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     // By default Vitest reserves a core for its main process, which is nearly idle; on two cores that is half of them.
     maxWorkers: "100%",

@@ -237,3 +237,26 @@ test("leaving with an unsaved key asks, also from the palette; leaving discards 
   await expect(page.getByRole("button", { name: "Create key" })).toBeVisible();
   await expect(page.getByText("The key is lost")).toBeHidden();
 });
+
+test("a gateway that answers for the portal loses neither the unsaved key nor the page", async ({
+  login,
+  people,
+  api,
+  expectConsole,
+}) => {
+  expectConsole(/502|unexpected response/);
+  const page = await login("admin");
+  const application = await api.application(await people.organisation(), `Gateway ${test.info().testId}`);
+  await page.goto(`${application}/certificates/new?step=key&type=signing`);
+  await createShownKey(page, "P-256");
+  const steps = `**${application}/certificates/new?*`;
+  await page.route(steps, (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 502, body: "Bad gateway" }) : route.fallback(),
+  );
+  await page.getByRole("link", { name: "Next", exact: true }).click();
+  await expect(page.getByText("Not checked").last()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Save the private key" })).toBeVisible();
+  await page.unroute(steps);
+  await page.getByRole("button", { name: "Check CSR" }).click();
+  await expect(page.getByRole("heading", { name: "CSR is valid" })).toBeVisible();
+});

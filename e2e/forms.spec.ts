@@ -214,6 +214,27 @@ test("unsaved changes ask before they are lost, and only they", async ({ login, 
   await question(page).getByRole("button", { name: "Discard changes" }).click();
   await expect(page).toHaveURL(/\/certificates$/);
   await expect(heading).toHaveText("Other");
+
+  // A form in a dialog: Escape and a click outside ask only once something is entered.
+  await page.goto(settings);
+  await ready(page);
+  const form = page.getByRole("dialog", { name: "Add contact" });
+  const open = () => page.getByRole("button", { name: "Add contact" }).click();
+  await open();
+  await expect(form).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(form).toBeHidden();
+  await open();
+  await form.getByLabel("Name").fill("Ada");
+  await page.keyboard.press("Escape");
+  await question(page).getByRole("button", { name: "Stay on this page" }).click();
+  await expect(question(page)).toBeHidden();
+  await expect(form.getByLabel("Name")).toHaveValue("Ada");
+  await page.mouse.click(5, 5);
+  await question(page).getByRole("button", { name: "Discard changes" }).click();
+  await expect(form).toBeHidden();
+  await open();
+  await expect(form.getByLabel("Name")).toHaveValue("");
 });
 
 test("fields are shown where they apply", async ({ login, people, api, browser, baseURL }) => {

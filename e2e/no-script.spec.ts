@@ -66,6 +66,18 @@ test("everything from sign-in to revocation works without JavaScript", async ({ 
   await page.getByRole("button", { name: "Revoke certificate" }).click();
   await expect(page.getByText("Certificate revoked")).toBeVisible();
 
+  // A filter with many values.
+  await page.goto("/audit?entity=application");
+  await page.locator("summary").filter({ hasText: "Action" }).click();
+  await expect(
+    page.getByRole("navigation", { name: "Action" }).getByRole("link", { name: "Created an application" }),
+  ).toBeVisible();
+  await page.goto("/audit");
+  await page.locator("summary").filter({ hasText: "Action" }).click();
+  await page.getByRole("combobox", { name: "Action" }).selectOption("Created an application");
+  await page.getByRole("button", { name: "Apply" }).locator("visible=true").click();
+  await expect(page.getByText("Action: Created an application")).toBeVisible();
+
   // Next renders these with a script.
   expect((await page.goto("/applications/nothing-here"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();

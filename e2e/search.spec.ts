@@ -191,6 +191,8 @@ test("the palette finds names before owners, identifiers and commands, and shows
   await expect(page).toHaveURL(new RegExp(`/certificates/${kid}$`));
   await search("copy");
   await expect(palette.getByRole("option", { name: "Copy KID of this certificate" })).toBeVisible();
+  await palette.getByRole("combobox").fill("renew");
+  await expect(palette.getByRole("option", { name: "Renew" })).toContainText("palette");
   await page.keyboard.press("Escape");
   await search("new cert");
   await palette.getByRole("option", { name: "New certificate for…" }).click();
@@ -223,9 +225,9 @@ test("a private key that is pasted into a search or another text field stays out
     if (text.includes(pem.slice(50, 80))) sent.push(request.url());
   });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.goto(`${application}/certificates`);
+  await page.goto("/applications");
   await page.evaluate((text) => navigator.clipboard.writeText(text), pem);
-  const search = page.getByRole("searchbox", { name: "Search certificates" });
+  const search = page.getByRole("searchbox");
   await search.press("ControlOrMeta+V");
   await expect(page.getByText("This is a private key. It was not pasted.").first()).toBeVisible();
   await expect(search).toHaveValue("");

@@ -112,4 +112,22 @@ test("a slow page shows that it is on its way", async ({ login }) => {
   answer();
   await expect(page.getByRole("heading", { level: 1, name: "Applications" })).toBeVisible();
   await expect(page.getByText("Loading the page…")).not.toBeAttached();
+
+  // The same by script: the palette has closed before the page arrives.
+  await page.unroute("**/applications?*");
+  let certificates: () => void = () => {};
+  const wanted = new Promise<void>((resolve) => {
+    certificates = resolve;
+  });
+  await page.route("**/certificates?*", async (route) => {
+    await wanted;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("Certificates");
+  await page.getByRole("option", { name: "Certificates" }).first().click();
+  await expect(page.getByText("Loading the page…")).toBeAttached();
+  certificates();
+  await expect(page.getByRole("heading", { level: 1, name: "Certificates" })).toBeVisible();
+  await expect(page.getByText("Loading the page…")).not.toBeAttached();
 });

@@ -23,7 +23,7 @@ test.beforeEach(() => {
 async function addWebhook(page: Page, organisation: string): Promise<string> {
   await page.goto(organisation);
   await page.getByRole("link", { name: "Webhooks and calendars" }).click();
-  await page.getByRole("link", { name: "Create webhook" }).click();
+  await page.getByRole("link", { name: "Create webhook" }).first().click();
   await page.getByLabel("URL").fill(receiver.url);
   await page.getByLabel("Description").fill("Deployment");
   await page.getByRole("checkbox", { name: /certificate\.issued/ }).check();

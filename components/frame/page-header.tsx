@@ -61,7 +61,11 @@ export function PageHeader({
           </div>
           {description ? <div className="mt-1 max-w-[72ch] leading-6 text-pretty text-muted">{description}</div> : null}
         </div>
-        {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+        {actions ? (
+          <div data-page-actions="" className="flex flex-wrap gap-2">
+            {actions}
+          </div>
+        ) : null}
       </div>
     </header>
   );

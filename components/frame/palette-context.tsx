@@ -1,4 +1,4 @@
-import { Copy, Download, FilePlus2, Plus } from "lucide-react";
+import { ArrowRight, Copy, Download, FilePlus2, Plus } from "lucide-react";
 import type { PaletteItem } from "../ui/palette-item";
 
 /** The commands that need a permission anywhere: with their ids, the server says that the user has it. */
@@ -7,8 +7,25 @@ const NEEDS = { issue: "new-certificate", createClient: "new-client" };
 const CERTIFICATE = /^\/certificates\/([A-Za-z0-9_-]{43})(?:\/|$)/;
 const APPLICATION = /^\/applications\/([0-9a-f-]{36})(?:\/|$)/;
 
-/** Commands about the object of the current page. The pages that they open check the permission on it. */
-export function contextItems(pathname: string, items: readonly PaletteItem[]): PaletteItem[] {
+/**
+ * Commands about the object of the current page: its own, and the links of its header, which the page shows only to users who may follow
+ * them ("Renew", "Revoke"). The pages that they open check the permission again.
+ */
+export function contextItems(pathname: string, items: readonly PaletteItem[], page?: ParentNode): PaletteItem[] {
+  const own = ownItems(pathname, items);
+  return [...own, ...headerItems(page).filter(({ href }) => own.every((item) => item.href !== href))];
+}
+
+function headerItems(page: ParentNode | undefined): PaletteItem[] {
+  const links = page?.querySelectorAll<HTMLAnchorElement>("[data-page-actions] a[href^='/']:not([download])") ?? [];
+  const about = page?.querySelector("h1")?.textContent?.trim();
+  return [...links].map((link) => ({
+    ...{ id: `page ${link.getAttribute("href")}`, label: link.textContent?.trim() ?? "", group: "This page" },
+    ...{ href: link.getAttribute("href") ?? "", icon: <ArrowRight />, ...(about ? { detail: about } : {}) },
+  }));
+}
+
+function ownItems(pathname: string, items: readonly PaletteItem[]): PaletteItem[] {
   const kid = CERTIFICATE.exec(pathname)?.[1];
   const applicationId = APPLICATION.exec(pathname)?.[1];
   const has = (id: string) => items.some((item) => item.id === id);

@@ -1,25 +1,22 @@
 "use client";
 
 import { useEffect } from "react";
-import { PRIVATE_KEY_MARKS, PRIVATE_MEMBER_MARK } from "@/lib/pki/private-key-marks";
+import { looksPrivate } from "@/lib/dropped-file/looks-private";
 import { READS_KEYS } from "../ui/reads-keys";
 import { notify } from "../ui/toast";
 
 /** Words that are typed are shorter; no key is. */
 const SHORTEST_KEY = 40;
 
-const isPrivate = (text: string): boolean =>
-  PRIVATE_KEY_MARKS.some(([pattern]) => pattern.test(text)) || PRIVATE_MEMBER_MARK.test(text);
-
 /**
  * Refuses a private key that is pasted or dropped into a control whose text is sent: a search would put it into the address and the
- * history. `FileDrop` reads keys itself. It knows the common text forms; operations refuse all of them (lib/operation/fields.ts).
+ * history. `FileDrop` reads keys itself. Operations refuse a key in a text too (lib/operation/fields.ts).
  */
 export function PrivateTextGuard() {
   useEffect(() => {
     const onInput = (event: InputEvent) => {
       const { data, target } = event;
-      if (data === null || data.length < SHORTEST_KEY || !isPrivate(data)) return;
+      if (data === null || data.length < SHORTEST_KEY || !looksPrivate(data)) return;
       if (target instanceof Element && target.closest(`[${READS_KEYS}]`)) return;
       event.preventDefault();
       notify("This is a private key. It was not pasted.", {

@@ -63,7 +63,7 @@ export function SearchButton({
       <CommandPalette
         isOpen={isOpen}
         onOpenChange={setOpen}
-        items={[...contextItems(pathname, items), ...items, ...commands]}
+        items={[...contextItems(pathname, items, isOpen ? document : undefined), ...items, ...commands]}
         search={search}
         recent={recent}
         onOpened={(item) => setRecent(withRecent(recent, item))}

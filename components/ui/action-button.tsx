@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import type { ButtonLook } from "./button";
 import { FormError } from "./form-error";
-import { type FormState, idleFormState } from "./form-state";
+import type { FormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
+import { useFormAction } from "./use-form-action";
 
 /** A button that runs an action without confirmation: its own form, so it needs no JavaScript. The page shows the result. */
 export function ActionButton({
@@ -24,7 +25,7 @@ export function ActionButton({
   label?: string;
   children: ReactNode;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   return (
     <form action={submit} className="flex flex-col items-end gap-2">
       <FormError state={state} />

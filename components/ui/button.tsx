@@ -85,7 +85,7 @@ export function TextLink({ className = "", href, children, ...rest }: LinkProps)
   const props = {
     ...rest,
     href,
-    className: `text-link [unicode-bidi:isolate] underline decoration-link/35 underline-offset-3 hover:decoration-link ${className}`,
+    className: className ? `text-anchor ${className}` : "text-anchor",
   };
   return isPlainAnchor(rest, href) ? <a {...props}>{children}</a> : <Link {...props}>{children}</Link>;
 }

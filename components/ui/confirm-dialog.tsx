@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { type ReactNode, startTransition, useEffect, useRef, useState } from "react";
 import { Button, type ButtonLook } from "./button";
 import { Dialog, DialogFooter, preloadDialog } from "./dialog";
 import { TextField } from "./field";
@@ -8,6 +8,7 @@ import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { SubmitButton } from "./submit-button";
 import { notify } from "./toast";
+import { useFormAction } from "./use-form-action";
 import { useHasScript } from "./use-has-script";
 
 interface Confirmation {
@@ -46,7 +47,7 @@ export function ConfirmForm({
   onDone,
   cancel,
 }: Confirmation & { onDone?: (state: FormState) => void; cancel: ReactNode }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const [typed, setTyped] = useState("");
   const canCheck = useHasScript();
   const done = useRef(onDone);

@@ -25,9 +25,9 @@ export interface Column<Row> {
   width?: string;
   /**
    * Place of the cell on a phone. If a column has one, a row has two lines there: `title` and `badge`, below them `detail` and `end`; the
-   * other cells are hidden. Without, each cell is a line with its header.
+   * other cells are hidden. A `lead` is a long title: it has the whole first line. Without any, each cell is a line with its header.
    */
-  phone?: "title" | "badge" | "detail" | "end";
+  phone?: "title" | "lead" | "badge" | "detail" | "end";
 }
 
 export interface DataTableProps<Row> {

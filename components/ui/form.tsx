@@ -1,13 +1,14 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { createContext, type ReactNode, use, useActionState, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
 import { ButtonLink, type ButtonLook } from "./button";
 import { FormError } from "./form-error";
 import { type FormState, idleFormState } from "./form-state";
 import { LeaveGuard } from "./leave-guard";
 import { SubmitButton } from "./submit-button";
 import { notify } from "./toast";
+import { useFormAction } from "./use-form-action";
 import { useUnsaved } from "./use-unsaved";
 
 export interface FormHandle<State extends FormState = FormState> {
@@ -20,7 +21,7 @@ export interface FormHandle<State extends FormState = FormState> {
 export function useForm<State extends FormState>(
   action: (previous: State, form: FormData) => Promise<State>,
 ): FormHandle<State> {
-  const [state, submit, isPending] = useActionState<State, FormData>(action, idleFormState as Awaited<State>);
+  const [state, submit, isPending] = useFormAction<State>(action);
   return { state, submit, isPending };
 }
 

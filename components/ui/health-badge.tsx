@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, CircleX, KeyRound, type LucideIcon, Moon } from "lucide-react";
+import { CircleCheck, CircleDashed, CirclePause, CircleX, KeyRound, type LucideIcon, Moon } from "lucide-react";
 import type { HealthState } from "@/lib/state/client-health";
 import { Chip } from "./status-badge";
 
@@ -31,9 +31,12 @@ const words: Record<HealthState, { word: string; about: string; Icon: LucideIcon
   },
 };
 
-/** Health of a client or application in one word, beside its status. Nothing for a suspended one: its status says so. */
-export function HealthBadge({ state }: { state: HealthState | null }) {
-  if (!state) return null;
+/**
+ * Health of a client or application in one word, beside its status. Without a state: nothing for a suspended one, whose status says so;
+ * `isActive` is one that is active itself, but suspended with its application or organisation, or an application without an active client.
+ */
+export function HealthBadge({ state, isActive = false }: { state: HealthState | null; isActive?: boolean }) {
+  if (!state) return isActive ? <NoTokens /> : null;
   const { word, about, Icon, look } = words[state];
   if (look === "danger") {
     return (
@@ -48,6 +51,16 @@ export function HealthBadge({ state }: { state: HealthState | null }) {
     <span title={about} className="inline-flex h-6 items-center gap-1.5 text-[13px] font-medium whitespace-nowrap">
       <Icon aria-hidden="true" className={`size-4 shrink-0 ${look}`} />
       {word}
+    </span>
+  );
+}
+
+function NoTokens() {
+  return (
+    <span title="Its application, its organisation or every client of it is suspended.">
+      <Chip tone="warning" icon={<CirclePause />}>
+        No tokens
+      </Chip>
     </span>
   );
 }

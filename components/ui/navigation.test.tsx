@@ -58,6 +58,25 @@ describe("a filter menu", () => {
     expect(menu({})).toContain('<a aria-current="true" href="/x"><span>Any</span></a>');
   });
 
+  it("with many options has them on demand: a page has none of their links, and a form without JavaScript", () => {
+    const options = Array.from({ length: 57 }, (_, index) => ({ value: `v${index}`, label: `Action ${index}` }));
+    const params = { operation: "v3", actor: "ada", type: ["a", "b"], cursor: "c", row: "51" };
+    const markup = markupOf(
+      <FilterMenu label="Action" param="operation" options={options} pathname="/audit" params={params} />,
+    );
+    expect(markup).toContain('<summary data-chosen="">Action: Action 3</summary><div><noscript><form method="get">');
+    expect(tagsOf(markup, "a")).toEqual([]);
+    expect(tagsOf(markup, "input")).toEqual([
+      '<input type="hidden" name="actor" value="ada"/>',
+      '<input type="hidden" name="type" value="a"/>',
+      '<input type="hidden" name="type" value="b"/>',
+    ]);
+    expect(markup).toContain('<select name="operation" aria-label="Action"><option value="">Any</option>');
+    expect(tagsOf(markup, "option")).toHaveLength(58);
+    expect(markup).toContain('<option value="v3" selected="">Action 3</option>');
+    expect(markup.length).toBeLessThan(4_000);
+  });
+
   it("a filter of a link is removed by a link that names it", () => {
     expect(
       markupOf(

@@ -51,7 +51,16 @@ describe("the pages of a list", () => {
     ],
     ["more rows than were counted", { total: 20 }, "1–50 of 50", undefined, "/x?cursor=n&row=51"],
     ["the limit of totals", { total: 10_000 }, "1–50 of 10,000+", undefined, "/x?cursor=n&row=51"],
-    ["a list without totals", { total: null }, undefined, undefined, "/x?cursor=n&row=51"],
+    ["a list without totals", { total: null }, "1–50", undefined, "/x?cursor=n&row=51"],
+    [
+      "rows that stand for several",
+      { shown: 38, total: 38, unit: "email", nextCursor: null },
+      "1–38 of 38 emails",
+      undefined,
+      undefined,
+    ],
+    ["a total of one", { shown: 1, total: 1, unit: "email", nextCursor: null }, "1 of 1 email", undefined, undefined],
+    ["neither total nor place", { total: null, params: { cursor: "c" } }, undefined, undefined, "/x?cursor=n"],
   ])("%s", (_, more, range, previous, next) => {
     expect(pageLinks(facts(more))).toMatchObject({ range, previous, next });
   });

@@ -9,12 +9,16 @@ type Options = Parameters<ReturnType<typeof useRouter>["push"]>[1];
 
 /**
  * Opens a page of the portal by script, as a link would: asks first if something on this page would be lost, and shows that the page is on
- * its way. The only use of `router.push`, beside the question itself.
+ * its way. An address with the same path belongs to the page. The only use of `router.push`, beside the question itself.
  */
 export function useNavigate(): (href: string, options?: Options) => void {
   const router = useRouter();
   return useCallback(
-    (href, options) => requestLeave(() => startNavigation(href, () => router.push(href, options))),
+    (href, options) => {
+      const go = () => startNavigation(href, () => router.push(href, options));
+      if (new URL(href, location.href).pathname === location.pathname) go();
+      else requestLeave(go);
+    },
     [router],
   );
 }

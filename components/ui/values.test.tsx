@@ -215,10 +215,11 @@ describe("the validity of a certificate", () => {
 });
 
 describe("health", () => {
-  it("is one word for each state, and nothing for a suspended client", () => {
+  it("is one word for each state, nothing for a suspended client, and a warning for an active one that is suspended with its application", () => {
     const words = HEALTH_STATES.map((state) => markupOf(<HealthBadge state={state} />).replaceAll(/<[^>]*>/g, ""));
     expect(words).toEqual(["No usable key", "Failing", "Working", "Idle", "Never used"]);
     expect(markupOf(<HealthBadge state={null} />)).toBe("");
+    expect(markupOf(<HealthBadge state={null} isActive />)).toMatch(/is suspended.*No tokens/s);
   });
 
   it("has a sparkline with its sums as text, and a visible column for one failure among thousands", () => {

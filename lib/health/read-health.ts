@@ -1,7 +1,7 @@
 import { DAY_MS } from "@/lib/durations";
 import { groupBy } from "@/lib/group-by";
 import type { BaseDeps } from "@/lib/operation/deps";
-import { applicationHealth, HEALTH_DAYS } from "@/lib/state/client-health";
+import { HEALTH_DAYS } from "@/lib/state/client-health";
 import type { ApplicationHealth, ClientHealth } from "./schema";
 import { type ClientHealthRow, type DayRow, findApplicationHealth, findClientHealth } from "./store";
 
@@ -22,11 +22,6 @@ function toDays(days: readonly Date[], rows: readonly DayRow[]): ClientHealth["d
     return { day, successes, failures };
   });
 }
-
-const latest = (times: readonly (Date | null)[]): string | null => {
-  const known = times.flatMap((time) => (time ? [time.getTime()] : []));
-  return known.length > 0 ? new Date(Math.max(...known)).toISOString() : null;
-};
 
 /**
  * Health of a page of clients, by client id, in two statements. The counts of the last two seconds may be missing.
@@ -51,6 +46,7 @@ function toClientHealth(row: ClientHealthRow | undefined, days: ClientHealth["da
     missingKey: row?.missingKey ?? null,
     lastSucceededAt: row?.lastSucceededAt?.toISOString() ?? null,
     lastFailedAt: row?.lastFailedAt?.toISOString() ?? null,
+    lastWithoutKidAt: row?.lastWithoutKidAt?.toISOString() ?? null,
     lastFailure: check !== null && requestId !== null ? { check, requestId } : null,
     days,
   };
@@ -65,14 +61,14 @@ export async function readApplicationHealth(
   const days = healthDays(now);
   const [rows, counts] =
     ids.length > 0 ? await findApplicationHealth(db, { ids, since: days[0] ?? now, now }) : [[], []];
-  const clientsById = groupBy(rows, (row) => row.applicationId);
+  const byId = new Map(rows.map((row) => [row.applicationId, row]));
   const daysById = groupBy(counts, (row) => row.id);
   return (id) => {
-    const clients = clientsById.get(id) ?? [];
+    const row = byId.get(id);
     return {
-      state: applicationHealth(clients.map(({ state }) => state)),
-      lastSucceededAt: latest(clients.map(({ lastSucceededAt }) => lastSucceededAt)),
-      lastFailedAt: latest(clients.map(({ lastFailedAt }) => lastFailedAt)),
+      state: row?.state ?? null,
+      lastSucceededAt: row?.lastSucceededAt?.toISOString() ?? null,
+      lastFailedAt: row?.lastFailedAt?.toISOString() ?? null,
       days: toDays(days, daysById.get(id) ?? []),
     };
   };

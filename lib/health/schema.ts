@@ -28,6 +28,8 @@ export const ClientHealth = z
     ...shared,
     /** The type of certificate or key that the client needs and does not have. */
     missingKey: z.enum(["signing", "transport"]).nullable(),
+    /** When an assertion without `kid` was last accepted. */
+    lastWithoutKidAt: Instant.nullable(),
     /** The check that failed last, and the request id to find it in the authentication log. */
     lastFailure: z.strictObject({ check: z.string(), requestId: z.string() }).nullable(),
   })

@@ -1,6 +1,12 @@
 import type { Database } from "@/lib/db/database";
 import { defineStatement } from "@/lib/db/statement";
-import { clientHealthSql, type HealthState, missingKeySql, type NeededKey } from "@/lib/state/client-health";
+import {
+  applicationHealthSql,
+  clientHealthSql,
+  type HealthState,
+  missingKeySql,
+  type NeededKey,
+} from "@/lib/state/client-health";
 import { isActiveSql } from "@/lib/state/suspension";
 
 export interface ClientHealthRow {
@@ -12,7 +18,13 @@ export interface ClientHealthRow {
   lastFailedAt: Date | null;
   failedCheck: string | null;
   failedRequestId: string | null;
+  lastWithoutKidAt: Date | null;
 }
+
+export type ApplicationHealthRow = Pick<
+  ClientHealthRow,
+  "applicationId" | "state" | "lastSucceededAt" | "lastFailedAt"
+>;
 
 /** One UTC day of a client or application. */
 export interface DayRow {
@@ -25,23 +37,30 @@ export interface DayRow {
 
 const NOW = "$now::timestamptz";
 
-/** One statement for a page of rows: each client costs index look-ups only. */
-const rowsOf = (name: string, condition: string) =>
-  defineStatement<{ ids: readonly string[]; now: Date }, ClientHealthRow>(
-    name,
-    `SELECT c.client_id AS "clientId", c.application_id AS "applicationId",
+/** Each client costs index look-ups only. */
+const clientsWhere = (
+  condition: string,
+): string => `SELECT c.client_id AS "clientId", c.application_id AS "applicationId",
       CASE WHEN ${isActiveSql("c")} AND ${isActiveSql("a")} AND ${isActiveSql("o")}
         THEN ${clientHealthSql("v", "needs.missing", NOW)} END AS state,
       needs.missing AS "missingKey", v.last_succeeded_at AS "lastSucceededAt", v.last_failed_at AS "lastFailedAt",
-      v.failed_check AS "failedCheck", v.failed_request_id AS "failedRequestId"
+      v.failed_check AS "failedCheck", v.failed_request_id AS "failedRequestId", v.last_without_kid_at AS "lastWithoutKidAt"
     FROM oauth_clients c JOIN applications a ON a.id = c.application_id JOIN organisations o ON o.id = c.organisation_id
     LEFT JOIN client_activity v ON v.client_id = c.client_id
     CROSS JOIN LATERAL (SELECT ${missingKeySql("c", NOW)} AS missing) needs
-    WHERE ${condition}`,
-  );
+    WHERE ${condition}`;
 
-const CLIENT_ROWS = rowsOf("client-health", "c.client_id = ANY($ids::text[])");
-const APPLICATION_ROWS = rowsOf("application-health", "c.application_id = ANY($ids::text[])");
+const CLIENT_ROWS = defineStatement<{ ids: readonly string[]; now: Date }, ClientHealthRow>(
+  "client-health",
+  clientsWhere("c.client_id = ANY($ids::text[])"),
+);
+/** One row for each application: 200 applications can have 20,000 clients. */
+const APPLICATION_ROWS = defineStatement<{ ids: readonly string[]; now: Date }, ApplicationHealthRow>(
+  "application-health",
+  `SELECT c."applicationId", ${applicationHealthSql("c.state")} AS state,
+    max(c."lastSucceededAt") AS "lastSucceededAt", max(c."lastFailedAt") AS "lastFailedAt"
+  FROM (${clientsWhere("c.application_id = ANY($ids::text[])")}) c GROUP BY c."applicationId"`,
+);
 
 const CLIENT_DAYS = defineStatement<{ ids: readonly string[]; since: Date }, DayRow>(
   "client-health-days",
@@ -77,6 +96,6 @@ export async function findClientHealth(
 export async function findApplicationHealth(
   db: Database,
   { ids, since, now }: Span,
-): Promise<[ClientHealthRow[], DayRow[]]> {
+): Promise<[ApplicationHealthRow[], DayRow[]]> {
   return Promise.all([db.query(APPLICATION_ROWS, { ids, now }), db.query(APPLICATION_DAYS, { ids, since })]);
 }

@@ -83,6 +83,26 @@ describe("the mailbox", () => {
     expect((await listMails.execute(ctx, { recipient: "other@bank.example" })).items).toHaveLength(0);
   });
 
+  it("is searched by part of the subject or of the address, by an index on each", async () => {
+    const { id: organisationId } = await t.makeOrganisation();
+    const ctx = t.as("admin", organisationId);
+    const ids = [await put({ organisationId }), await put({ organisationId, recipient: "ben_100%@north.example" })];
+    const find = async (q: string) => (await listMails.execute(ctx, { q })).items.map(({ id }) => id);
+    expect(await find("ERTH.EX")).toEqual([]);
+    expect(await find("NORTH.EX")).toEqual([ids[1]]);
+    expect(await find("n_1")).toEqual([ids[1]]);
+    expect((await find("expire")).toSorted()).toEqual(ids.toSorted());
+    const plan = await t.deps.db.transaction(async (tx) => {
+      await tx.$executeRawUnsafe("SET LOCAL enable_seqscan = off");
+      await tx.$executeRawUnsafe("SET LOCAL enable_indexscan = off");
+      return tx.$queryRawUnsafe<object[]>(
+        "EXPLAIN SELECT * FROM mail_messages WHERE subject ILIKE '%north%' OR recipient ILIKE '%north%'",
+      );
+    });
+    for (const index of ["mail_messages_subject_trgm", "mail_messages_recipient_trgm"])
+      expect(JSON.stringify(plan)).toContain(index);
+  });
+
   it("shows an email with headers, HTML, text and calendar entry", async () => {
     const mail = await getMail.execute(t.as("auditor"), { mailId: await put() });
     expect(mail.headers.find(({ name }) => name === "Message-ID")?.value).toBe(`<${mail.id}@portal.example>`);

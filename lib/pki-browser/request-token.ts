@@ -29,7 +29,7 @@ const CLIENT_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 
 /**
  * Requests an access token for the client (RFC 6749 §4.4) with an assertion signed in this page (RFC 7523), as the client's program will.
- * Only the assertion is sent. Sent without cookies.
+ * Only the assertion is sent, to the page's own origin, without cookies, and no redirect is followed.
  * @throws AppError unavailable if there is no answer, invalid_input if the key does not support `alg`
  */
 export async function requestToken(request: TokenRequest): Promise<TokenAnswer> {
@@ -59,6 +59,7 @@ async function post(request: TokenRequest, proof: string | undefined): Promise<R
       body,
       headers,
       credentials: "omit",
+      redirect: "error",
       cache: "no-store",
     });
   } catch (cause) {

@@ -7,6 +7,7 @@ import { createHarness, type Harness } from "@/lib/testing/harness";
 import { isValid } from "./certificate";
 import {
   applicationHealth,
+  applicationHealthSql,
   clientHealth,
   clientHealthSql,
   HEALTH_STATES,
@@ -171,6 +172,17 @@ describe("the health of a client", () => {
     for (const [index, state] of HEALTH_STATES.entries()) {
       expect(applicationHealth([...HEALTH_STATES.slice(index), null].toReversed())).toBe(state);
     }
+  });
+
+  it("of an application is the same in SQL", async () => {
+    const states = [...HEALTH_STATES, null];
+    const sets = states.flatMap((one) => [[one], ...states.map((other) => [one, other, null])]);
+    const rows = await harness.deps.db.prisma.$queryRawUnsafe<{ state: string | null }[]>(
+      `SELECT ${applicationHealthSql("s.state")} AS state FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS a(set, n)
+       CROSS JOIN LATERAL jsonb_array_elements_text(a.set) AS s(state) GROUP BY a.n ORDER BY a.n`,
+      JSON.stringify(sets),
+    );
+    expect(rows.map(({ state }) => state)).toEqual(sets.map(applicationHealth));
   });
 });
 

@@ -117,3 +117,7 @@ export const clientHealthSql = (v: string, missing: string, now: string): string
 export function applicationHealth(states: readonly (HealthState | null)[]): HealthState | null {
   return HEALTH_STATES.find((state) => states.includes(state)) ?? null;
 }
+/** The same as an aggregate over the states of clients. */
+export const applicationHealthSql = (state: string): string =>
+  `(${STATES_SQL})[min(array_position(${STATES_SQL}, ${state}))]`;
+const STATES_SQL = `ARRAY[${HEALTH_STATES.map((state) => `'${state}'`).join(", ")}]`;

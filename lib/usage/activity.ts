@@ -7,6 +7,8 @@ export interface AuthenticationEvent {
   organisationId: string;
   /** Whether a token was issued in response. */
   hasToken: boolean;
+  /** It was accepted with an assertion without `kid`. */
+  isWithoutKid?: boolean;
   /**
    * Undefined: it was accepted. `isChallenge`: the client was asked to repeat the request with a DPoP nonce. That is not counted as a
    * rejection, but is the client's last failure until it is accepted: a client that never answers gets no token.
@@ -16,7 +18,7 @@ export interface AuthenticationEvent {
 
 /** The event as a sum of one. `at`: when it happened. */
 export function activityOf(
-  { clientId, organisationId, hasToken, failure }: AuthenticationEvent,
+  { clientId, organisationId, hasToken, isWithoutKid, failure }: AuthenticationEvent,
   at: Date,
 ): ActivitySum {
   return {
@@ -28,6 +30,7 @@ export function activityOf(
     failures: failure && !failure.isChallenge ? 1 : 0,
     lastSucceededAt: failure ? null : at,
     lastFailedAt: failure ? at : null,
+    lastWithoutKidAt: isWithoutKid ? at : null,
     failedCheck: failure?.check ?? null,
     failedRequestId: failure?.requestId ?? null,
   };
@@ -43,6 +46,7 @@ export function addActivity(a: ActivitySum, b: ActivitySum): ActivitySum {
     successes: a.successes + b.successes,
     failures: a.failures + b.failures,
     lastSucceededAt: later(a.lastSucceededAt, b.lastSucceededAt),
+    lastWithoutKidAt: later(a.lastWithoutKidAt, b.lastWithoutKidAt),
     lastFailedAt,
     failedCheck,
     failedRequestId,

@@ -58,6 +58,7 @@ describe("signIn", () => {
     const { prisma } = t.deps.db;
     const events = await prisma.auditEvent.findMany({ where: { entityId: user.id } });
     expect(events.map((event) => event.operation)).toEqual(["session.create", "session.create"]);
+    expect(events[0]?.after).toEqual({ email: user.email, name: user.name }); // the log names users, not addresses
     const sessions = await prisma.session.findMany({ where: { userId: user.id } });
     expect(JSON.stringify([sessions, events])).not.toContain(first);
     expect((await prisma.user.findUniqueOrThrow({ where: { id: user.id } })).lastSignInAt).not.toBeNull();

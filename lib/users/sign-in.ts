@@ -34,7 +34,12 @@ const createSession = defineOperation({
     const sessionId = makeBearer(deps.random);
     const now = deps.clock.now();
     const expiresAt = new Date(now.getTime() + SESSION_SECONDS * 1000);
-    const row = auditRow({ entity: "user", entityId: user.id, organisationId: null, after: { email } });
+    const row = auditRow({
+      entity: "user",
+      entityId: user.id,
+      organisationId: null,
+      after: { email, name: user.name },
+    });
     await deps.db.transaction(async (inside) => {
       const id = hashBearer(sessionId);
       const times = { createdAt: now, lastSeenAt: now, expiresAt, revokedAt: null };

@@ -1,6 +1,7 @@
 import type { FailedCheck } from "@/lib/oauth/assertion/run-checks";
 import type { Authentication } from "@/lib/oauth/authentication";
 import type { Deps } from "@/lib/start/deps";
+import { isWithoutKid } from "./record-key-use";
 import type { OAuthRequest } from "./requests";
 
 /**
@@ -10,15 +11,17 @@ import type { OAuthRequest } from "./requests";
 export function recordClientActivity(
   { usage }: Pick<Deps, "usage">,
   { requestId }: OAuthRequest,
-  { ring }: Authentication,
+  authentication: Authentication,
   { hasToken, failure, isChallenge }: { hasToken: boolean; failure: FailedCheck | undefined; isChallenge: boolean },
 ): void {
+  const { ring } = authentication;
   if (!ring) return;
   const { clientId, organisationId } = ring.client;
   usage.recordClient({
     clientId,
     organisationId,
     hasToken,
+    isWithoutKid: !failure && isWithoutKid(authentication),
     failure: failure && { check: failure.check, requestId, isChallenge },
   });
 }

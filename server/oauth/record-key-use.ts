@@ -24,7 +24,7 @@ export function recordKeyUse(
       organisationId,
       clientId,
       kind,
-      isWithoutKid: kind === "success" && method === "private_key_jwt" && authentication.kid === undefined,
+      isWithoutKid: kind === "success" && isWithoutKid(authentication),
       audience: isTls ? undefined : audienceOf(deps, authentication),
     });
   }
@@ -34,6 +34,10 @@ export function recordKeyUse(
     return;
   deps.usage.record({ kid: identity.kid, organisationId, clientId, kind: "mtls" });
 }
+
+/** Whether the client sent an assertion that names no key. */
+export const isWithoutKid = ({ method, kid }: Authentication): boolean =>
+  method === "private_key_jwt" && kid === undefined;
 
 function knownKid({ ring, keys, kid }: Authentication): string | undefined {
   return [...(keys ?? []), ...(ring?.keys ?? [])].find((key) => key.kid === kid)?.kid;

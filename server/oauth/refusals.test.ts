@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
 import { createTestServer } from "../testing";
-import { certify, makeClient, postForm, signAssertion } from "./testing";
+import { certify, makeClient, postForm, signAssertion, type TestClient, type TestSigner } from "./testing";
 
 import { CASES, type Case, type Form, now, post, type World } from "./testing/refusal-cases";
 
@@ -65,6 +66,50 @@ describe("client authentication rejects", () => {
       });
       expect(status).toBe(200);
     }
+  });
+
+  it("and its log tells failures of the client itself from those of callers that only named it", async () => {
+    const { server, client, ec, other } = world;
+    const own = await makeClient(server);
+    const revoked = await certify(server, own);
+    await revokeCertificate.execute(server.as("admin", own.organisationId), {
+      kid: revoked.kid,
+      reason: "keyCompromise",
+    });
+    const past = { iat: now(world) - 900, exp: now(world) - 600 };
+    const cases: [
+      what: string,
+      signer: TestSigner,
+      change: object,
+      check: string,
+      isProven: boolean,
+      by?: TestClient,
+    ][] = [
+      ["a wrong audience", ec, { claims: { aud: "https://other.example" } }, "claims.aud", true],
+      ["an expired assertion", ec, { claims: past }, "claims.exp", true],
+      ["an unknown key", other, {}, "key.usable", false],
+      ["a signature of another key", other, { header: { kid: ec.kid } }, "signature", false],
+      ["that, with a wrong audience", other, { header: { kid: ec.kid }, claims: { aud: "x" } }, "claims.aud", false],
+      ["a revoked key", revoked, {}, "key.usable", false, own],
+    ];
+    for (const [what, signer, change, check, isProven, by = client] of cases) {
+      const assertion = await signAssertion(server, by.clientId, signer, change);
+      const fields = { grant_type: "client_credentials", ...post(assertion) };
+      const { headers } = await postForm(server, "/oauth2/token", fields);
+      const requestId = headers.get("x-request-id") ?? "";
+      const { items } = await listAuthenticationAttempts.execute(server.as("super_admin"), { requestId });
+      expect([what, items[0]?.failedCheck, items[0]?.isProven]).toEqual([
+        what,
+        expect.stringContaining(check),
+        isProven,
+      ]);
+    }
+    const scope = { grant_type: "client_credentials", scope: "unknown" };
+    const fields = { ...scope, ...post(await signAssertion(server, client.clientId, ec)) };
+    const { headers } = await postForm(server, "/oauth2/token", fields);
+    const requestId = headers.get("x-request-id") ?? "";
+    const { items } = await listAuthenticationAttempts.execute(server.as("super_admin"), { requestId });
+    expect(items).toMatchObject([{ failedCheck: "token.refused", isProven: true }]);
   });
 
   it("not: fractional times (RFC 7519 §2)", async () => {

@@ -1,6 +1,6 @@
 /** The page of a new certificate requests a token with the key that it created (lib/pki-browser). */
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { requestToken, type TokenRequest } from "@/lib/pki-browser/request-token";
 import { freePort } from "@/lib/testing/portal";
 import { createTestServer, type TestServer } from "../testing";
@@ -12,6 +12,8 @@ beforeAll(async () => {
   server = await createTestServer({ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` });
   vi.stubGlobal("location", new URL(server.deps.env.publicUrl));
 });
+const { fetch } = globalThis;
+afterEach(() => vi.stubGlobal("fetch", fetch));
 afterAll(async () => {
   vi.unstubAllGlobals();
   await server.close();
@@ -83,4 +85,21 @@ it("pages of other origins get no token", async () => {
   const own = await requestToken(request);
   vi.stubGlobal("fetch", send);
   expect([refused.isIssued, own.isIssued]).toEqual([false, true]);
+});
+
+it("sends the assertion to the page's own origin only: without cookies, and along no redirect", async () => {
+  const request = await requestOf({});
+  const sent: [string, Partial<RequestInit>][] = [];
+  vi.stubGlobal("fetch", async (url: URL, { method, credentials, redirect, cache, body }: RequestInit) => {
+    sent.push([String(url), { method, credentials, redirect, cache }]);
+    expect([...(body as URLSearchParams).keys()]).toEqual(["grant_type", "client_assertion_type", "client_assertion"]);
+    return Response.json({ error: "invalid_client" }, { status: 401 });
+  });
+  await requestToken({ ...request, tokenEndpoint: "https://elsewhere.example/oauth2/token" });
+  expect(sent).toEqual([
+    [
+      `${server.deps.env.publicUrl}/oauth2/token`,
+      { method: "POST", credentials: "omit", redirect: "error", cache: "no-store" },
+    ],
+  ]);
 });

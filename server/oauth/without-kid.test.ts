@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inspectCsr } from "@/lib/certificates/inspect-csr";
 import { revokeCertificate } from "@/lib/certificates/revoke-certificate";
 import { freshCsr } from "@/lib/certificates/testing";
+import { getClient } from "@/lib/clients/get-client";
 import { updateClient } from "@/lib/clients/update-client";
 import { MAX_KEYS_TRIED } from "@/lib/oauth/assertion/choose-key";
 import { listAuthenticationAttempts } from "@/lib/oauth/list-authentication-attempts";
@@ -97,6 +98,12 @@ describe("before an application gets a second Signing certificate", () => {
     expect((await ask(client, signer)).status).toBe(200);
     const usage = await getKeyUsage.execute(admin(client), { kid: signer.kid });
     expect(usage.lastWithoutKidAt).toBe(usage.lastSucceededAt);
+    const health = async () => {
+      await server.deps.usage.flush();
+      return (await getClient.execute(admin(client), { clientId: client.clientId })).health;
+    };
+    const { lastWithoutKidAt, lastSucceededAt } = await health();
+    expect(lastWithoutKidAt).toBe(lastSucceededAt);
     expect(await inspect(client)).toEqual([
       expect.objectContaining({
         severity: "warning",
@@ -115,6 +122,9 @@ describe("before an application gets a second Signing certificate", () => {
     server.clock.advance(1_000);
     expect((await ask(client, signer, {})).status).toBe(200);
     expect(await inspect(client)).toEqual([]);
+    const later = await health();
+    expect(later.lastWithoutKidAt).toBe(lastWithoutKidAt);
+    expect(later.lastSucceededAt).not.toBe(lastSucceededAt);
   });
 });
 

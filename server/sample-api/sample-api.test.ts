@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS } from "@/lib/durations";
+import { PROOF_AGE_SECONDS, PROOF_AHEAD_SECONDS } from "@/lib/oauth/proof/check";
 import { answerOf, type ClientPair, type MtlsTestServer, openMtlsTestServer } from "../mtls/testing";
 import { type DpopKey, hashOfToken, makeDpopKey, type ProofChange, signProof } from "../oauth/testing/dpop";
 import { sampleApiHandler } from "./sample-api";
@@ -207,6 +208,27 @@ describe("a token bound to a DPoP key at the sample API", () => {
     const statuses = (await Promise.all(Array.from({ length: 8 }, () => callWith(dpop)))).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, ...Array(7).fill(401)]);
     expect(await callWith(dpop)).toMatchObject({ status: 401, body: { reason: "invalid_dpop_proof" } });
+  });
+
+  it("remembers a used proof for as long as any proof of that time is accepted, by a nonce or by a clock ahead", async () => {
+    const { db, clock } = testServer.deps;
+    await callWith(await proofBy(key));
+    const { _max } = await db.prisma.usedAssertion.aggregate({ _max: { expiresAt: true } });
+    const rememberedSeconds = ((_max.expiresAt?.getTime() ?? 0) - clock.now().getTime()) / 1000;
+    expect(rememberedSeconds).toBeGreaterThan(PROOF_AGE_SECONDS + PROOF_AHEAD_SECONDS);
+  });
+
+  it("is rejected when it is bound to a certificate too: one proof would stand for both", async () => {
+    for (const cnf of [
+      { jkt: key.jkt, "x5t#S256": "A".repeat(43) },
+      { "x5t#S256": "A".repeat(43), jkt: key.jkt },
+    ]) {
+      const both = await token({ cnf });
+      for (const scheme of ["DPoP", "Bearer"]) {
+        const answer = await callWith(await proofBy(key, {}, both), both, scheme);
+        expect(answer).toMatchObject({ status: 401, body: { reason: "invalid_token" } });
+      }
+    }
   });
 
   it("is accepted from a client with the wrong clock once it uses the nonce, which expires", async () => {

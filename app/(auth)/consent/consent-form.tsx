@@ -1,11 +1,11 @@
 "use client";
 
-import { useActionState, useEffect } from "react";
+import { useEffect } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Button, buttonClass } from "@/components/ui/button";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { PasswordField } from "@/components/ui/password-field";
+import { useFormAction } from "@/components/ui/use-form-action";
 
 /** Allow or deny. The result contains the redirect URL: the browser follows it automatically, or by the link without JavaScript. */
 export function ConsentForm({
@@ -18,7 +18,7 @@ export function ConsentForm({
   /** The client requires a more recent sign-in (`max_age`, `prompt=login`). */
   needsPassword: boolean;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const redirectTo = state.status === "ok" ? (state.data as { redirectTo: string }).redirectTo : undefined;
   useEffect(() => {
     if (redirectTo) window.location.assign(redirectTo);

@@ -1,12 +1,11 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 
 /** Email and password. Works without JavaScript; keeps the email, never the password. */
 export function SignInForm({
@@ -18,7 +17,7 @@ export function SignInForm({
   callbackUrl: string;
   email?: string;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   return (
     <form action={submit} className="flex flex-col gap-5">
       <FormError state={state} labels={{ email: "Email", password: "Password" }} />

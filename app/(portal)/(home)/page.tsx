@@ -49,17 +49,23 @@ async function Overview({ organisationId }: { organisationId: string | undefined
     canDo("audit:read", organisationId),
   ]);
   const isSettingUp = open.length > 0;
+  const isBeforeFirstToken = open.some((step) => TO_FIRST_TOKEN.includes(step));
   const actions = withoutCovered(all, open);
+  const setup = isSettingUp ? <SetupCard progress={progress} isShort={!isBeforeFirstToken} /> : null;
   return (
     <div className="flex flex-col gap-6">
-      {isSettingUp ? <SetupCard progress={progress} /> : null}
+      {isBeforeFirstToken ? setup : null}
       {isSettingUp && actions.total === 0 ? null : <ActionsCard actions={actions} next={overview.next} />}
+      {isBeforeFirstToken ? null : setup}
       {progress.clientId ? <ClientsCard activity={activity} /> : null}
       {hasCertificates(progress, overview.next) ? <TimelineCard overview={overview} now={deps().clock.now()} /> : null}
       {mayAudit ? <RecentCard filter={mine} all="/audit" /> : null}
     </div>
   );
 }
+
+/** Until the first token, the steps come first. Then clients depend on the portal, and what needs action does. */
+const TO_FIRST_TOKEN: readonly SetupStep[] = ["organisation", "application", "client", "certificate", "token"];
 
 /** What an open step of the set-up says already, so that nothing is shown twice. */
 const COVERED: Partial<Record<SetupStep, ActionKind>> = { contact: "no_contact", certificate: "no_usable_key" };

@@ -62,14 +62,15 @@ const steps: Record<SetupStep, StepTexts> = {
   },
 };
 
-/** The steps of a first set-up, ticked by what exists. It disappears with the last one. */
-export function SetupCard({ progress }: { progress: SetupProgress }) {
+/** The steps of a first set-up, ticked by what exists, or only the open ones (`isShort`). It disappears with the last one. */
+export function SetupCard({ progress, isShort = false }: { progress: SetupProgress; isShort?: boolean }) {
   const next = progress.steps.find(({ step, isDone }) => !isDone && steps[step].action(progress));
-  const done = progress.steps.filter(({ isDone }) => isDone).length;
+  const open = progress.steps.filter(({ isDone }) => !isDone);
+  const done = progress.steps.length - open.length;
   return (
     <Card title="Set up" description={`${done} of ${progress.steps.length} steps done`} isFlush>
       <ol className="divide-y divide-separator">
-        {progress.steps.map(({ step, isDone }) => {
+        {(isShort ? open : progress.steps).map(({ step, isDone }) => {
           const { title, about, action } = steps[step];
           const link = isDone ? undefined : action(progress);
           return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { BrowserKey } from "@/lib/pki-browser/browser-key";
 
 /** A key that was created in this page. */
@@ -82,26 +82,28 @@ export const useHasUnsavedKey = (): boolean =>
 /** What the page held before it was reloaded: a mark for this tab, which contains nothing of the key. */
 export type LostKey = "unsaved" | "saved";
 
+const useMark = (slot: string) => useSyncExternalStore(subscribe, () => sessionStorage.getItem(markOf(slot)), none);
+const isOpen = (mark: string | null | undefined): mark is LostKey => mark === "unsaved" || mark === "saved";
+
 /** Whether a key was created for this slot in this tab and is no longer in memory. */
 export function useLostKey(slot: string): LostKey | undefined {
-  const mark = useSyncExternalStore(subscribe, () => sessionStorage.getItem(markOf(slot)), none);
+  const mark = useMark(slot);
   const isHeld = useHeldKey(slot) !== undefined;
-  return !isHeld && (mark === "unsaved" || mark === "saved") ? mark : undefined;
+  return !isHeld && isOpen(mark) ? mark : undefined;
 }
 
 /**
- * As `useLostKey`, for the step after issuing. It removes the mark: the request is finished, and the next one of its kind would show that
- * a key is missing.
+ * As `useLostKey`, for the step after issuing. The mark then names the issued key by its public thumbprint: the request is finished, and the
+ * next one of its kind misses no key.
  */
-export function useLostKeyOfFinished(slot: string): LostKey | undefined {
-  const lost = useLostKey(slot);
-  const [seen, setSeen] = useState<LostKey>();
+export function useIsIssuedKeyLost(slot: string, keyThumbprint: string): boolean {
+  const mark = useMark(slot);
+  const isHeld = useHeldKey(slot) !== undefined;
+  const finished = `issued ${keyThumbprint}`;
   useEffect(() => {
-    if (!lost) return;
-    setSeen(lost);
-    sessionStorage.removeItem(markOf(slot));
-  }, [lost, slot]);
-  return lost ?? seen;
+    if (isOpen(mark)) sessionStorage.setItem(markOf(slot), finished);
+  }, [mark, slot, finished]);
+  return !isHeld && (isOpen(mark) || mark === finished);
 }
 
 const markOf = (slot: string) => `browser key ${slot}`;

@@ -24,6 +24,8 @@ export interface ListView<Row, Merged = never> {
   counts?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Matching rows, where the page knows them already; otherwise the operation counts. */
   total?: number;
+  /** What is counted, where rows are merged: "email". */
+  unit?: string;
   /** Filters in use that need a text of their own. */
   applied?: readonly AppliedFilter[];
   /** The matching rows as a file. */
@@ -103,7 +105,7 @@ export async function ListScreen<Input extends z.ZodType, Row, Merged = never>(p
     organisationFilter(params, list.organisationId),
   ]);
   const facts: PageFacts = {
-    ...{ pathname, params, shown: page.items.length, total: shown.total ?? page.total },
+    ...{ pathname, params, shown: page.items.length, total: shown.total ?? page.total, unit: shown.unit },
     ...{ nextCursor: page.nextCursor, previousCursor: page.previousCursor },
   };
   const isNarrowed = isNarrowedBy(filters, list.filter) || organisation.length > 0;

@@ -28,10 +28,10 @@ describe("an event in a list", () => {
     expect(markupOf(<EventRow line={lineOf(event)} />)).toContain('href="/audit/0199"');
   });
 
-  it("is small: fifty of them are at most 80 kB, with the data for the browser", () => {
+  it("is small: fifty of them are at most 42 kB, with the data for the browser", () => {
     const line = lineOf(event);
     const rendered = renderToStaticMarkup(<EventRow line={line} />).length + JSON.stringify(line).length;
-    expect(50 * rendered).toBeLessThan(80_000);
+    expect(50 * rendered).toBeLessThan(42_000);
   });
 
   it("is opened to the changes, the name and address of the actor, and the IP address", () => {

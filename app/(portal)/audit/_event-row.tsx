@@ -1,14 +1,11 @@
 "use client";
 
-import { ChevronRight, Cog, KeyRound, UserRound } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { TextLink } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { AuditEvent } from "@/lib/audit/schema";
 import { EventDetails } from "./_event-details";
 import type { EventLine } from "./_line";
-
-const icons: Record<string, ReactNode> = { user: <UserRound />, client: <KeyRound /> };
 
 /**
  * One event as a sentence. Opening it loads the details: fifty of them, with the records before and after, would be most of the page.
@@ -22,10 +19,7 @@ export function EventRow({ line, as = "relative" }: { line: EventLine; as?: "rel
     <li>
       <details ref={box} onToggle={onToggle} className="log-row">
         <summary>
-          <ChevronRight aria-hidden="true" />
-          <span aria-hidden="true" className="text-muted max-sm:hidden [&_svg]:size-4">
-            {icons[line.actorKind] ?? <Cog />}
-          </span>
+          <span aria-hidden="true" data-kind={line.actorKind} className="actor-icon max-sm:hidden" />
           <span className="min-w-0 flex-1 break-words">
             <bdi className="font-medium">{line.subject}</bdi> {line.sentence}
             {line.name ? (

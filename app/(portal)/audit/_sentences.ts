@@ -18,7 +18,7 @@ const sentences: Record<string, string> = {
   "key.remove": "removed a key",
   "certificate.issue": "issued a certificate",
   "certificate.renew": "renewed a certificate",
-  "certificate.update": "renamed a certificate or changed its key location",
+  "certificate.update": "updated a certificate",
   "certificate.revoke": "revoked a certificate",
   "certificate.revoke_by_proof": "revoked a certificate with its private key",
   "certificate.fail_prepared": "closed an interrupted issuance",

@@ -12,14 +12,14 @@ export function Expiry({
 }: {
   notAfter: string;
   now: string;
-  /** Of a revoked certificate: its expiry no longer matters. */
+  /** Of a revoked certificate: its expiry no longer matters, and a phone has no room for it. */
   revokedAt?: string | undefined;
   isReplaced?: boolean;
 }) {
   if (revokedAt) {
     return (
       <span className="inline-flex flex-wrap gap-x-2 text-muted">
-        <s>
+        <s className="max-sm:hidden">
           <RelativeTime value={notAfter} as="date" />
         </s>
         <span>

@@ -24,11 +24,12 @@ it("merges emails that were queued together with the same subject, and only them
     mail("a"),
     mail("b"),
     mail("c", { subject: "other" }),
+    mail("f"),
     mail("d", { subject: "other", createdAt: "2026-11-29T10:00:00.000Z" }),
     mail("e", { subject: "other", createdAt: "2026-11-29T10:00:00.000Z", organisationId: "another" }),
   ];
   expect(mergeReaders(mails).map(({ mail: { id }, readers }) => [id, readers.map((one) => one.id)])).toEqual([
-    ["a", ["a", "b"]],
+    ["a", ["a", "b", "f"]],
     ["c", ["c"]],
     ["d", ["d"]],
     ["e", ["e"]],

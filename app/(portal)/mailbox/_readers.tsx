@@ -1,6 +1,6 @@
 import { TextLink } from "@/components/ui/button";
 import { EmailText } from "@/components/ui/email-text";
-import { inGroups } from "@/components/ui/groups";
+import { groupBy } from "@/lib/group-by";
 import type { MailSummary } from "@/lib/mail/schema";
 import { MailStatus } from "./_labels";
 
@@ -10,11 +10,13 @@ export interface MailToReaders {
   readers: readonly MailSummary[];
 }
 
-/** Merges emails of a page that were queued together with the same subject. */
-export const mergeReaders = (mails: readonly MailSummary[]): MailToReaders[] =>
-  inGroups(mails, ({ kind, subject, organisationId, createdAt }) =>
+/** Merges emails of a page that were queued together with the same subject, also when those of another subject are between them. */
+export function mergeReaders(mails: readonly MailSummary[]): MailToReaders[] {
+  const groups = groupBy(mails, ({ kind, subject, organisationId, createdAt }) =>
     JSON.stringify([kind, subject, organisationId, createdAt]),
-  ).flatMap(({ rows }) => (rows[0] ? [{ mail: rows[0], readers: rows }] : []));
+  );
+  return [...groups.values()].flatMap((readers) => (readers[0] ? [{ mail: readers[0], readers }] : []));
+}
 
 const statusOf = ({ status, isConfirmed }: MailSummary) => `${status} ${isConfirmed}`;
 const isUniform = ({ mail, readers }: MailToReaders) => readers.every((one) => statusOf(one) === statusOf(mail));

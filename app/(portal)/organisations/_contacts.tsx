@@ -4,6 +4,7 @@ import { canDo } from "@/app/_server/permissions";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import { EmailText } from "@/components/ui/email-text";
 import { FormDialogButton } from "@/components/ui/form-dialog";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
@@ -72,8 +73,8 @@ export async function Contacts({ holder, isOpen = true }: { holder: Holder; isOp
             <li key={contact.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
               <span className="min-w-0 flex-1 basis-48">
                 <span className="block font-medium break-words">{contact.name}</span>
-                <TextLink href={`mailto:${contact.email}`} className="text-[13px] break-all">
-                  {contact.email}
+                <TextLink href={`mailto:${contact.email}`} className="text-[13px]">
+                  <EmailText value={contact.email} />
                 </TextLink>
               </span>
               <Chip>{kinds[contact.kind]}</Chip>

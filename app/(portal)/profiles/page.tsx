@@ -74,7 +74,11 @@ const ROWS: readonly { label: string; hint?: string; cell: (profile: Certificate
   {
     label: "File names",
     cell: ({ fileSuffix }) => (
-      <code className="font-mono text-[13px] break-all">{`<unique name>-${fileSuffix}.key · .csr`}</code>
+      <code className="font-mono text-[13px] break-words">
+        {"<unique name>-"}
+        <wbr />
+        {`${fileSuffix}.key · .csr`}
+      </code>
     ),
   },
   {

@@ -13,7 +13,8 @@ const ADD = defineStatement<{ rows: string }>(
   `
   WITH sums AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($rows::jsonb) AS s(client_id text, hour timestamptz, organisation_id text, tokens int, successes int,
-      failures int, last_succeeded_at timestamptz, last_failed_at timestamptz, failed_check text, failed_request_id text)
+      failures int, last_succeeded_at timestamptz, last_failed_at timestamptz, failed_check text, failed_request_id text,
+      last_without_kid_at timestamptz)
   ), counted AS (
     INSERT INTO client_hours AS h (client_id, hour, organisation_id, tokens, successes, failures)
     SELECT client_id, hour, organisation_id, tokens, successes, failures FROM sums ORDER BY client_id, hour
@@ -26,14 +27,16 @@ const ADD = defineStatement<{ rows: string }>(
     ON CONFLICT (application_id, day) DO UPDATE SET successes = d.successes + EXCLUDED.successes,
       failures = d.failures + EXCLUDED.failures
   )
-  INSERT INTO client_activity AS a (client_id, organisation_id, last_succeeded_at, last_failed_at, failed_check, failed_request_id)
+  INSERT INTO client_activity AS a (client_id, organisation_id, last_succeeded_at, last_failed_at, failed_check, failed_request_id,
+    last_without_kid_at)
   SELECT client_id, max(organisation_id), max(last_succeeded_at), max(last_failed_at),
     (array_agg(failed_check ORDER BY last_failed_at DESC NULLS LAST))[1],
-    (array_agg(failed_request_id ORDER BY last_failed_at DESC NULLS LAST))[1]
+    (array_agg(failed_request_id ORDER BY last_failed_at DESC NULLS LAST))[1], max(last_without_kid_at)
   FROM sums GROUP BY client_id ORDER BY client_id
   ON CONFLICT (client_id) DO UPDATE SET
     last_succeeded_at = GREATEST(a.last_succeeded_at, EXCLUDED.last_succeeded_at),
     last_failed_at = GREATEST(a.last_failed_at, EXCLUDED.last_failed_at),
+    last_without_kid_at = GREATEST(a.last_without_kid_at, EXCLUDED.last_without_kid_at),
     failed_check = CASE WHEN EXCLUDED.last_failed_at >= coalesce(a.last_failed_at, '-infinity') THEN EXCLUDED.failed_check
       ELSE a.failed_check END,
     failed_request_id = CASE WHEN EXCLUDED.last_failed_at >= coalesce(a.last_failed_at, '-infinity') THEN EXCLUDED.failed_request_id

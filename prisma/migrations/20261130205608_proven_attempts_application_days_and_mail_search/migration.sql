@@ -1,6 +1,9 @@
 -- AlterTable
 ALTER TABLE "authentication_attempts" ADD COLUMN     "is_proven" BOOLEAN;
 
+-- AlterTable
+ALTER TABLE "client_activity" ADD COLUMN     "last_without_kid_at" TIMESTAMPTZ(3);
+
 -- CreateTable
 CREATE TABLE "application_days" (
     "application_id" TEXT NOT NULL,

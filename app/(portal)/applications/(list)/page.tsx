@@ -132,7 +132,7 @@ const columns = (now: string, hasOrganisation: boolean) => [
     cell: (row: ApplicationListItem) => (
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StatusBadge status={row.status} />
-        <HealthBadge state={row.health.state} />
+        <HealthBadge state={row.health.state} isActive={row.status === "active" && row.clientCount > 0} />
       </span>
     ),
   },

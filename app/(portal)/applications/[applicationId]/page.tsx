@@ -86,7 +86,7 @@ async function Clients({ application }: { application: ApplicationWithHealth }) 
                 </span>
               </span>
               {client.status === "active" ? (
-                <HealthBadge state={client.health.state} />
+                <HealthBadge state={client.health.state} isActive />
               ) : (
                 <StatusBadge status={client.status} />
               )}

@@ -1,14 +1,15 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { TextField } from "@/components/ui/field";
 import { FileDrop } from "@/components/ui/file-drop";
 import { type FindingItem, FindingsList } from "@/components/ui/findings-list";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import type { CsrCommands } from "@/lib/dropped-file/csr-advice";
 import { type CsrReading, readCsrFile } from "@/lib/dropped-file/read-csr-file";
@@ -80,7 +81,7 @@ interface FieldsProps extends CsrFormProps {
 
 function Fields({ draft, prepared, save, remove, ...props }: FieldsProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [state, submit, isPending] = useActionState<IssueState, FormData>(props.issue, idleFormState);
+  const [state, submit, isPending] = useFormAction<IssueState>(props.issue);
   const typed = state.status === "error" ? state.values : undefined;
   const [values, setValues] = useState<CsrDraft>({
     csr: draft?.csr ?? typed?.csr ?? "",

@@ -1,5 +1,6 @@
 import { startTransition, useActionState, useEffect, useRef } from "react";
 import { type FormState, idleFormState } from "@/components/ui/form-state";
+import { answered } from "@/components/ui/use-form-action";
 import type { CsrInspection } from "@/lib/certificates/schema/csr";
 import type { CsrAdvice } from "@/lib/dropped-file/csr-advice";
 import type { CsrReading } from "@/lib/dropped-file/read-csr-file";
@@ -41,7 +42,7 @@ export function useCsrVerdict(csr: string, reading: CsrReading, inspect: Inspect
       for (const field of NOT_INSPECTED) sent.delete(field);
       // Inspections run one after another: the field may contain another text by now.
       sent.set("csr", text);
-      return { csr: text, state: await inspect(idleFormState, sent) };
+      return { csr: text, state: await answered(inspect)(idleFormState, sent) };
     },
     { state: idleFormState },
   );

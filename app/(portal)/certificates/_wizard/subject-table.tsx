@@ -41,7 +41,7 @@ export function SubjectTable({
   return (
     // By the width of the card, which is beside the form on wide screens.
     <div className="@container">
-      <table {...tableRoles.table} className="w-full border-collapse text-[13px] @max-lg:block">
+      <table {...tableRoles.table} className="w-full border-collapse text-[13px] @max-lg:block @lg:table-fixed">
         <caption className="sr-only">Subject in the CSR, in the registered details and in the certificate</caption>
         <thead {...tableRoles.rowgroup} className="@max-lg:sr-only">
           <tr {...tableRoles.row} className="text-start text-muted">

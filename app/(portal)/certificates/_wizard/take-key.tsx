@@ -9,7 +9,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { saveFile } from "@/components/ui/save-file";
 import { Chip } from "@/components/ui/status-badge";
-import { type HeldKey, useHeldKey, useLostKeyOfFinished } from "../../_browser-key/key-memory";
+import { type HeldKey, useHeldKey, useIsIssuedKeyLost } from "../../_browser-key/key-memory";
 import { problemOf } from "../../_browser-key/problem";
 import { SaveKey } from "../../_browser-key/save-key";
 import { bundleUses, jwkUses, type KeyUse, keyFileUses, type Purpose, pkcs12Uses } from "./key-uses";
@@ -35,13 +35,13 @@ export interface TakeKeyProps {
 /** After issuing: key and certificate as files, made in this page. Without the key in memory, the command that makes the PKCS#12 file. */
 export function TakeKey(props: TakeKeyProps) {
   const held = useHeldKey(props.slot);
-  const lost = useLostKeyOfFinished(props.slot);
+  const isLost = useIsIssuedKeyLost(props.slot, props.keyThumbprint);
   if (held?.key.keyThumbprint === props.keyThumbprint) return <KeyFiles {...props} held={held} />;
   return (
     <Card
       title="Take your key with you"
       description={
-        lost
+        isLost
           ? "The key is no longer in this page, because it was reloaded. Use the key file that you saved."
           : "The private key is where you created it. This page does not have it."
       }

@@ -74,6 +74,7 @@ export default async function MailboxPage({ searchParams }: PageProps) {
           </>
         ),
         caption: "Emails, newest first",
+        unit: "email",
         rows: {
           kind: "merged",
           merge: mergeReaders,
@@ -98,7 +99,7 @@ const columns: readonly Column<MailToReaders>[] = [
   {
     id: "subject",
     header: "Subject",
-    phone: "title",
+    phone: "lead",
     cell: ({ mail }) => <span className="break-words">{mail.subject}</span>,
   },
   { id: "recipient", header: "To", phone: "detail", width: "26%", cell: (group) => <Readers group={group} /> },

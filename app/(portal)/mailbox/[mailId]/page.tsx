@@ -9,6 +9,7 @@ import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
 import { DescriptionList } from "@/components/ui/description-list";
+import { EmailText } from "@/components/ui/email-text";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
 import { getMail } from "@/lib/mail/get-mail";
@@ -114,7 +115,7 @@ function Facts({ mail }: { mail: Mail }) {
     <Card>
       <DescriptionList
         items={[
-          { term: "To", value: <span className="break-all">{mail.recipient}</span> },
+          { term: "To", value: <EmailText value={mail.recipient} /> },
           { term: "Created", value: <RelativeTime value={mail.createdAt} /> },
           ...(mail.sentAt ? [{ term: "Sent", value: <RelativeTime value={mail.sentAt} /> }] : []),
           ...(mail.nextAttemptAt ? [{ term: "Next attempt", value: <RelativeTime value={mail.nextAttemptAt} /> }] : []),

@@ -5,6 +5,7 @@ import { deps } from "@/app/_server/runtime";
 import { TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmButton } from "@/components/ui/confirm-dialog";
+import { EmailText } from "@/components/ui/email-text";
 import { EmptyState } from "@/components/ui/states";
 import { Chip } from "@/components/ui/status-badge";
 import { ORGANISATION_ROLES } from "@/lib/operation/permissions";
@@ -57,7 +58,9 @@ export async function MembersCard({ organisationId }: { organisationId: string }
                   <TextLink href={`/people/${member.id}`} className="block w-fit font-medium break-words">
                     {member.name}
                   </TextLink>
-                  <span className="text-[13px] break-all text-muted">{member.email}</span>
+                  <span className="text-[13px] text-muted">
+                    <EmailText value={member.email} />
+                  </span>
                 </span>
                 {role ? (
                   <Chip tone={role === "admin" ? "accent" : "neutral"}>{organisationRoleNames[role]}</Chip>

@@ -1,10 +1,9 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import { SetupLinkBox } from "../setup-link-box";
 
 interface Link {
@@ -25,7 +24,7 @@ export function NewLinkForm({
   /** There is a mail server, so the link is emailed too. */
   isSent: boolean;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const link = state.status === "ok" ? (state.data as Link | undefined) : undefined;
   return (
     <form action={submit} className="flex max-w-2xl flex-col gap-4">

@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/frame/page-header";
 import { ButtonLink, TextLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
+import { EmailText } from "@/components/ui/email-text";
 import { FieldsForm } from "@/components/ui/fields-form";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
@@ -41,7 +42,7 @@ export default async function UserPage({ params }: Props) {
             {user.isSetUp ? null : <StatusBadge status="pending" word="Set-up pending" />}
           </>
         }
-        description={user.email}
+        description={<EmailText value={user.email} />}
         actions={mayWrite ? <ButtonLink href={`/audit?entity=user&entityId=${user.id}`}>History</ButtonLink> : null}
       />
       <div className="flex flex-col gap-6">

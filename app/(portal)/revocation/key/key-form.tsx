@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { TextArea } from "@/components/ui/field";
 import { FileDrop } from "@/components/ui/file-drop";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { LongValue } from "@/components/ui/long-value";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import { plural } from "@/lib/format";
 import type { BlockedKey, FoundKey } from "@/lib/revocation-desk/schema";
 
@@ -17,7 +17,7 @@ type Action<T> = (previous: FormState, form: FormData) => Promise<FormState<T>>;
 
 /** Looks up what uses the key, then blocks it. The key is not sent again: the fingerprint identifies it. */
 export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action<BlockedKey> }) {
-  const [state, submit, isPending] = useActionState<FormState<FoundKey>, FormData>(find, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<FoundKey>>(find);
   const found = state.status === "ok" ? state.data : undefined;
   return (
     <div className="flex max-w-3xl flex-col gap-6">
@@ -44,7 +44,7 @@ export function KeyForm({ find, block }: { find: Action<FoundKey>; block: Action
 }
 
 function Block({ found, block }: { found: FoundKey; block: Action<BlockedKey> }) {
-  const [state, submit, isPending] = useActionState<FormState<BlockedKey>, FormData>(block, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<BlockedKey>>(block);
   if (state.status === "ok" && state.data) {
     const { revoked, registeredKeys, wasBlocked } = state.data;
     return (

@@ -1,13 +1,14 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/choice";
 import { TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import { plural } from "@/lib/format";
 import type { ListedCertificates, RevokedMany } from "@/lib/revocation-desk/schema";
 import { Outcome, Preview } from "./preview";
@@ -30,7 +31,7 @@ export function ConfirmRevocation({
   impact?: ReactNode;
   cancel?: ReactNode;
 }) {
-  const [state, submit, isPending] = useActionState<FormState<RevokedMany>, FormData>(revoke, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<RevokedMany>>(revoke);
   const count = found.revocable.length;
   if (state.status === "ok" && state.data) return <Outcome done={state.data} found={found} />;
   return (

@@ -1,10 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { FileDrop } from "@/components/ui/file-drop";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { ListedCertificates, RevokedMany } from "@/lib/revocation-desk/schema";
 import { type Action, ConfirmRevocation } from "./confirm-revocation";
 
@@ -18,7 +18,7 @@ export function ListForm({
   revoke: Action<RevokedMany>;
   reasons: readonly { value: string; label: string }[];
 }) {
-  const [state, submit, isPending] = useActionState<FormState<ListedCertificates>, FormData>(preview, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<ListedCertificates>>(preview);
   const found = state.status === "ok" ? state.data : undefined;
   return (
     <div className="flex max-w-4xl flex-col gap-6">

@@ -86,7 +86,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
                 cell: (row) => (
                   <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
                     <StatusBadge status={row.status} />
-                    <HealthBadge state={row.health.state} />
+                    <HealthBadge state={row.health.state} isActive={row.status === "active"} />
                   </span>
                 ),
               },

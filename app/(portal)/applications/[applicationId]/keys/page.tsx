@@ -1,5 +1,6 @@
-import { FileJson2 } from "lucide-react";
+import { FileJson2, FilePlus2 } from "lucide-react";
 import { load } from "@/app/_server/load";
+import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import { ButtonLink, TextLink } from "@/components/ui/button";
@@ -28,6 +29,7 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
     status: "active",
     limit: SHOWN,
   });
+  const mayIssue = (await canDo("certificate:issue", application.organisationId)) && application.status === "active";
   const { env, clock } = deps();
   const organisation = { organisationId: application.organisationId, applicationId: null };
   const own = { ...organisation, applicationId: application.id };
@@ -70,7 +72,17 @@ export default async function KeysPage({ params }: PageProps<{ applicationId: st
         isFlush
       >
         {items.length === 0 ? (
-          <EmptyState icon={<FileJson2 />} title="No active certificates">
+          <EmptyState
+            icon={<FileJson2 />}
+            title="No active certificates"
+            action={
+              mayIssue ? (
+                <ButtonLink href={`/applications/${application.id}/certificates/new`} icon={<FilePlus2 />}>
+                  New certificate
+                </ButtonLink>
+              ) : null
+            }
+          >
             The key of a certificate is listed here when it is issued.
           </EmptyState>
         ) : (

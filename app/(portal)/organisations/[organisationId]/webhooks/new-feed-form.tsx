@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 
 /** Creates a feed and shows its URL once. */
 export function NewFeedForm({
@@ -17,7 +16,7 @@ export function NewFeedForm({
   organisationId: string;
   action: FormAction<{ feedUrl: string }>;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const created = state.status === "ok" ? (state.data as { feedUrl: string } | undefined) : undefined;
   return (
     <div className="flex flex-col gap-4">

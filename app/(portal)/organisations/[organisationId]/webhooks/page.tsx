@@ -1,6 +1,7 @@
-import { Webhook as WebhookIcon } from "lucide-react";
+import { Plus, Webhook as WebhookIcon } from "lucide-react";
 import { canDo } from "@/app/_server/permissions";
 import type { PageProps } from "@/app/_server/query";
+import { ButtonLink } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusBadge } from "@/components/ui/status-badge";
 import { plural } from "@/lib/format";
@@ -61,7 +62,14 @@ export default async function WebhooksPage({ params, searchParams }: PageProps<{
           icon: <WebhookIcon />,
           empty: {
             title: "No webhooks yet",
-            text: "Notify your monitoring, deployment or chat when certificates are issued, revoked or about to expire.",
+            text: mayWrite
+              ? "Notify your monitoring, deployment or chat when certificates are issued, revoked or about to expire."
+              : "An administrator of the organisation can create one.",
+            action: mayWrite ? (
+              <ButtonLink href={`${pathname}/new`} icon={<Plus />}>
+                Create webhook
+              </ButtonLink>
+            ) : null,
           },
         })}
       />

@@ -78,7 +78,7 @@ export async function ClientFrame({
         badges={
           <>
             <StatusBadge status={client.status} />
-            <HealthBadge state={client.health.state} />
+            <HealthBadge state={client.health.state} isActive={client.status === "active"} />
             <EnvironmentChip environment={application.environment} />
           </>
         }

@@ -44,7 +44,11 @@ export async function HealthCard({ client }: { client: ClientWithHealth }) {
         {health.state ? (
           <HealthBadge state={health.state} />
         ) : (
-          <span className="text-muted">Suspended, so it gets no tokens.</span>
+          <span className="text-muted">
+            {client.status === "active"
+              ? "Its application or organisation is suspended, so it gets no tokens."
+              : "Suspended, so it gets no tokens."}
+          </span>
         )}
         <HealthSparkline health={health} of={client.name} />
         <span className="text-[13px] text-muted tabular-nums">
@@ -58,6 +62,17 @@ export async function HealthCard({ client }: { client: ClientWithHealth }) {
             value: health.lastSucceededAt ? <RelativeTime value={health.lastSucceededAt} /> : "None yet",
           },
           { term: "Last failure", value: <LastFailure client={client} /> },
+          ...(health.lastWithoutKidAt
+            ? [
+                {
+                  term: "Last assertion without kid",
+                  hint: client.allowAssertionsWithoutKid
+                    ? "Allowed with several keys too."
+                    : "Rejected while the client has several usable keys: send kid before you add one.",
+                  value: <RelativeTime value={health.lastWithoutKidAt} />,
+                },
+              ]
+            : []),
           ...(usesSecret(client.authMethod) ? [] : [{ term: "Usable keys", value: <UsableKeys client={client} /> }]),
         ]}
       />

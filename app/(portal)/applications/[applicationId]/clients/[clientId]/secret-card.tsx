@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { Client } from "@/lib/clients/schema";
 import type { CreatedClient } from "../_client-created";
 
@@ -20,7 +20,7 @@ export function SecretCard({
   canRotate: boolean;
   action: (previous: FormState, form: FormData) => Promise<FormState<CreatedClient>>;
 }) {
-  const [state, submit, isPending] = useActionState<FormState<CreatedClient>, FormData>(action, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<CreatedClient>>(action);
   const secret = state.data?.clientSecret;
   const hint = state.data?.secretHint ?? client.secretHint;
   return (

@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState, useEffect } from "react";
+import { useEffect } from "react";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { notify } from "@/components/ui/toast";
+import { useFormAction } from "@/components/ui/use-form-action";
 
 /** A one-button form that runs an action and shows its result. */
 export function PressButton({
@@ -20,7 +21,7 @@ export function PressButton({
   pendingLabel: string;
   isDisabled?: boolean;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   useEffect(() => {
     if (state.status === "ok" && state.message) notify(state.message);
   }, [state]);

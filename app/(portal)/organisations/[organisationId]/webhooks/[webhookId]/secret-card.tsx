@@ -1,14 +1,13 @@
 "use client";
 
-import { useActionState } from "react";
 import type { FormAction } from "@/app/_server/act";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/choice";
 import { FormError } from "@/components/ui/form-error";
-import { idleFormState } from "@/components/ui/form-state";
 import { OneTimeSecret } from "@/components/ui/one-time-secret";
 import { SubmitButton } from "@/components/ui/submit-button";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { WebhookWithSecret } from "@/lib/webhooks/schema";
 
 /** Rotates the signing secret, with or without an overlap. */
@@ -21,7 +20,7 @@ export function SecretCard({
   hint: string;
   action: FormAction<WebhookWithSecret>;
 }) {
-  const [state, submit, isPending] = useActionState(action, idleFormState);
+  const [state, submit, isPending] = useFormAction(action);
   const rotated = state.status === "ok" ? (state.data as WebhookWithSecret | undefined) : undefined;
   return (
     <Card id="secret" title="Signing secret" description={`Only the last four characters are shown: …${hint}`}>

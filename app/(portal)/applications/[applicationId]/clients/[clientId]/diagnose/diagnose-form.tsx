@@ -1,14 +1,15 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Card } from "@/components/ui/card";
 import { TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { type FormState, idleFormState } from "@/components/ui/form-state";
+import type { FormState } from "@/components/ui/form-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { Term } from "@/components/ui/term";
+import { useFormAction } from "@/components/ui/use-form-action";
 import type { AssertionDiagnosis } from "@/lib/oauth/schema";
 import { CheckList } from "./check-list";
 
@@ -28,7 +29,7 @@ export function DiagnoseForm({
   /** The client's tokens are bound to a DPoP key. */
   isBound: boolean;
 }) {
-  const [state, submit, isPending] = useActionState<FormState<AssertionDiagnosis>, FormData>(action, idleFormState);
+  const [state, submit, isPending] = useFormAction<FormState<AssertionDiagnosis>>(action);
   const [text, setText] = useState("");
   const [proof, setProof] = useState("");
   const [method, setMethod] = useState("POST");

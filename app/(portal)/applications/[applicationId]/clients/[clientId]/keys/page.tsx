@@ -92,6 +92,7 @@ export default async function ClientKeysPage({ params, searchParams }: Props) {
             text: canChange
               ? "Paste a public key, import a key set, or create a key pair in this browser. Only the public key is sent."
               : "An administrator of the organisation can register one.",
+            action: register,
           },
           noMatch: {
             title: "No removed keys",

@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { TextLink } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -24,7 +23,6 @@ export function AttemptRow({ attempt, log, isOpen }: { attempt: AuthenticationAt
     <li>
       <details ref={box} onToggle={onToggle} className="log-row" open={isOpen}>
         <summary>
-          <ChevronRight aria-hidden="true" />
           <OutcomeChip outcome={attempt.outcome} />
           <span className="min-w-0 flex-1 break-words max-sm:basis-full">{summaryOf(attempt)}</span>
           {attempt.address ? (

@@ -3,6 +3,7 @@ import type { PageProps } from "@/app/_server/query";
 import { deps } from "@/app/_server/runtime";
 import type { ListFilter } from "@/app/(portal)/_list/filters";
 import { ListScreen } from "@/app/(portal)/_list/list-screen";
+import { ButtonLink } from "@/components/ui/button";
 import { rangePresets } from "@/components/ui/date-range";
 import { LiveRefresh } from "@/components/ui/live-refresh";
 import { AUTH_METHODS } from "@/lib/clients/schema";
@@ -90,6 +91,7 @@ export default async function AuthenticationLogPage({ params, searchParams }: Pr
           empty: {
             title: "No attempts yet",
             text: "Requests of the client to the token endpoint are listed here. A rejected one shows the failed check and how to fix it.",
+            action: <ButtonLink href={`${clientHref(client)}/how`}>Quickstart</ButtonLink>,
           },
           noMatch: {
             title: "No matching attempts",
