@@ -62,9 +62,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
+/** Of this run. The inner one makes its own. */
+const NOT_INHERITED = /^(VITEST|TEST_)/;
+
 function run(command: string, args: readonly string[], input?: string): string {
-  const { VITEST: _, VITEST_POOL_ID: __, VITEST_WORKER_ID: ___, TEST_BLANK_DATABASE: ____, ...env } = process.env;
-  const result = spawnSync(command, args, { cwd: directory, encoding: "utf8", env: { ...env, NO_COLOR: "1" }, input });
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+  for (const name of Object.keys(env).filter((name) => NOT_INHERITED.test(name))) delete env[name];
+  const result = spawnSync(command, args, { cwd: directory, encoding: "utf8", env, input });
   return result.status === 0 ? result.stdout : `${result.stdout}${result.stderr}`;
 }
 

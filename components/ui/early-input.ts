@@ -23,7 +23,7 @@ export const EARLY_INPUT_SCRIPT = `(() => {
     early.palette = event;
   });
   addEventListener("click", (event) => {
-    if (early.rows !== null && event.target.closest("[data-row]")) early.rows = event;
+    if (early.rows !== null && event.target.closest?.("[data-row]")) early.rows = event;
   });
 })();`;
 

@@ -146,6 +146,7 @@ describe("key usage", () => {
         lastFailedAt: now,
         failedCheck: "key",
         failedRequestId: "r0",
+        lastWithoutKidAt: null,
       },
     });
     expect(await forgetActivity(db, new Date(now.getTime() + DAY_MS))).toBeGreaterThan(0);
