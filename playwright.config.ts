@@ -20,8 +20,11 @@ const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), "/
   (path) => path && existsSync(path),
 );
 
-/** Journeys about what happens in the page, which does not depend on the database: they run once only, with the embedded one. */
-const ONLY_IN_THE_PAGE = [
+/**
+ * Journeys about what happens in the page, which does not depend on the database. With both databases at hand (`npm test`), they run on the
+ * embedded one only and the others on PostgreSQL only (decision 185); alone, either runs all of them.
+ */
+const IN_THE_PAGE = [
   "accessibility",
   "browser-keys",
   "certificate-page",
@@ -32,11 +35,23 @@ const ONLY_IN_THE_PAGE = [
   "looks",
   "session",
   "which-key",
-];
+].map((name) => `**/${name}.spec.ts`);
+
+/** @returns the journeys to run, and those to leave out */
+function chosen(): { testMatch?: string[]; testIgnore?: string[] } {
+  switch (process.env.E2E_SHARE) {
+    case "in-the-page":
+      return { testMatch: IN_THE_PAGE };
+    case "others":
+      return { testIgnore: IN_THE_PAGE };
+    default:
+      return {};
+  }
+}
 
 export default defineConfig({
   testDir: "e2e",
-  testIgnore: process.env.DATABASE_URL ? ONLY_IN_THE_PAGE.map((name) => `**/${name}.spec.ts`) : [],
+  ...chosen(),
   outputDir: "test-results",
   snapshotPathTemplate: "{testDir}/looks/{arg}{ext}",
   workers: process.env.E2E_WORKERS ? Number(process.env.E2E_WORKERS) : 2,

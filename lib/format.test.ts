@@ -60,6 +60,24 @@ describe("days and dates", () => {
   it("formats a date in the given time zone", () => {
     expect(formatDate(new Date("2026-12-31T23:30:00Z"), "Asia/Tokyo")).toBe("1 Jan 2027");
   });
+
+  it("reads UTC as an Intl formatter does", () => {
+    const judge = new Intl.DateTimeFormat("en-GB", {
+      ...{ day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+      ...{ hourCycle: "h23", timeZone: "UTC" },
+    } as const);
+    const instants = [0, Date.UTC(9999, 11, 31, 23, 59, 59), Date.UTC(12026, 1, 3), ...Array(500).keys()].map((seed) =>
+      seed > 500 ? seed : seed * 7_919_777_777 + 86_399_000,
+    );
+    const digits = (text: string) => text.match(/\d+/g)?.map(Number);
+    for (const instant of instants.map((time) => new Date(time))) {
+      const [day, month, ...rest] = digits(judge.format(instant)) ?? [];
+      const written = formatDateTime(instant);
+      expect([...(digits(written) ?? [])]).toEqual([day, ...rest]);
+      expect(written).toBe(`${formatDate(instant)}, ${written.split(", ")[1]}`);
+      expect(new Date(Date.parse(`1 ${written.split(" ")[1]} 2000 UTC`)).getUTCMonth() + 1).toBe(month);
+    }
+  });
 });
 
 describe("shortenMiddle", () => {

@@ -22,6 +22,7 @@ const GOALS = {
   mobile: { performance: 90, accessibility: 100, "best-practices": 100 },
 };
 const STARTED_WITHIN_MS = 300_000;
+const ROWS_WITHIN_MS = 15_000;
 
 await main(async () => {
   await ensureBuilt();
@@ -129,8 +130,7 @@ async function signIn(executablePath, origin, password) {
     await page.getByRole("button", { name: /^Account of/ }).waitFor();
     const first = async (list, pattern) => {
       await page.goto(origin + list);
-      const links = await page.locator("main a").evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
-      const found = links.find((href) => pattern.test(href));
+      const found = await firstLink(page, pattern);
       if (!found) throw new Refusal(`The demo portal lists nothing at ${list}.`);
       return found;
     };
@@ -174,4 +174,14 @@ function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** The list's rows appear after the page has loaded. @returns the path of the first link that matches, or undefined */
+async function firstLink(page, pattern) {
+  for (const until = Date.now() + ROWS_WITHIN_MS; Date.now() < until; await pause(100)) {
+    const links = await page.locator("main a").evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
+    const found = links.find((href) => pattern.test(href));
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -32,7 +32,7 @@ await main(async () => {
     // In CI a skipped test counts as failed.
     for (const sentence of await missingPrograms()) process.env.CI ? miss(sentence) : console.log(sentence);
     const binaries = await findPostgresql();
-    const followed = binaries ? { TEST_POSTGRESQL_FOLLOWS: "1" } : {};
+    const followed = binaries ? { TEST_POSTGRESQL_FOLLOWS: "1", E2E_SHARE: "in-the-page" } : {};
     await suite("embedded database", join(reports, "embedded"), browser, followed);
     if (binaries) {
       const postgresql = await startPostgresql(binaries);
@@ -40,6 +40,7 @@ await main(async () => {
       await suite("PostgreSQL", join(reports, "postgresql"), browser, {
         TEST_DATABASE_URL: postgresql.url,
         E2E_DATABASE_URL: postgresql.url,
+        E2E_SHARE: "others",
       });
     } else miss(NO_POSTGRESQL);
   } finally {
@@ -63,12 +64,13 @@ async function suite(database, reports, browser, variables) {
   if (!browser) return;
   heading(`Journeys in a browser on the ${database}`);
   const journeys = `${reports}-journeys.json`;
-  const { E2E_DATABASE_URL: DATABASE_URL } = variables;
+  const { E2E_DATABASE_URL: DATABASE_URL, E2E_SHARE } = variables;
   const env = {
     ...process.env,
     CHROMIUM_PATH: browser,
     PLAYWRIGHT_JSON_OUTPUT_FILE: journeys,
     ...(DATABASE_URL ? { DATABASE_URL } : {}),
+    ...(E2E_SHARE ? { E2E_SHARE } : {}),
   };
   const journeysCode = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], { env });
   const journeysReport = await readReport(journeys);

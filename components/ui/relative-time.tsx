@@ -37,7 +37,9 @@ const formats = {
 
 /** Rounded, so that the snapshot is stable between ticks. */
 const currentMinute = () => Math.round(Date.now() / MINUTE_MS) * MINUTE_MS;
-const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+let ofBrowser: string | undefined;
+/** Asked once: each question makes a formatter. */
+const localZone = () => (ofBrowser ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
 const never = () => () => {};
 
 const listeners = new Set<() => void>();

@@ -1,3 +1,5 @@
+import { formatCount } from "@/lib/format";
+
 /** One column of a sparkline: a day or an hour. */
 export interface SparkPoint {
   /** "21 Nov 2026" or "14:00 UTC". */
@@ -53,11 +55,8 @@ export function Sparkline({
   );
 }
 
-const number = new Intl.NumberFormat("en-GB");
-
 function summaryOf(points: readonly SparkPoint[]): string {
-  const sum = (member: "successes" | "failures") =>
-    number.format(points.reduce((all, point) => all + point[member], 0));
+  const sum = (member: "successes" | "failures") => formatCount(points.reduce((all, point) => all + point[member], 0));
   const [first, last] = [points[0], points.at(-1)];
   return `${sum("successes")} accepted, ${sum("failures")} rejected, ${first?.label} to ${last?.label}`;
 }
