@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/providers";
 import { EARLY_INPUT_SCRIPT } from "@/components/ui/early-input";
+import { WITHOUT_SCRIPT_STYLE } from "@/lib/http";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -27,6 +28,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours; the policy admits it by its nonce. */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: EARLY_INPUT_SCRIPT }} />
+        <noscript>
+          <link rel="stylesheet" href={WITHOUT_SCRIPT_STYLE} />
+        </noscript>
       </head>
       <body>
         <Providers nonce={nonce}>{children}</Providers>

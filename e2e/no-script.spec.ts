@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { runCommand } from "./application-steps";
 import { expect, test } from "./fixtures";
 
@@ -20,6 +21,8 @@ test("everything from sign-in to revocation works without JavaScript", async ({ 
   ];
   expect(place?.x).toBeGreaterThan((rail?.x ?? 0) + (rail?.width ?? 0) + 16);
   expect(place?.y).toBeGreaterThan(56);
+
+  await expectInOnePiece(page);
 
   const name = `Plain ${test.info().testId}`;
   await page.getByRole("link", { name: "Create application" }).first().click();
@@ -55,7 +58,10 @@ test("everything from sign-in to revocation works without JavaScript", async ({ 
   await page.getByRole("link", { name: "Full chain" }).click();
   expect((await download).suggestedFilename()).toMatch(/fullchain\.pem$/);
 
-  await page.goto(`${application}/certificates`);
+  for (const path of ["/", "/certificates", `${application}/certificates`]) {
+    await page.goto(path);
+    await expectInOnePiece(page);
+  }
   await page.getByRole("link", { name: "Plain signing", exact: true }).click();
   await page.getByRole("link", { name: "Revoke", exact: true }).click();
   const phrase = page.getByLabel(`Type ${kid.slice(-6)} to confirm`);
@@ -91,3 +97,8 @@ test("everything from sign-in to revocation works without JavaScript", async ({ 
   await expect(page.getByText("You are signed out")).toBeVisible();
   await context.close();
 });
+
+/** The browser is marked after its first page (server/pages/without-script-mark.ts): no part is left that only a script would move to its place. */
+async function expectInOnePiece(page: Page): Promise<void> {
+  await expect(page.locator('template[id], body > [hidden][id^="S:"]')).toHaveCount(0);
+}

@@ -25,6 +25,9 @@ export function contentDisposition(fileName: string, type: "attachment" | "inlin
   return `${type}; filename="${plain}"; filename*=UTF-8''${exact}`;
 }
 
+/** Path of an empty style sheet that only browsers without script request. */
+export const WITHOUT_SCRIPT_STYLE = "/without-script.css";
+
 /** Texts of the pages for a missing permission and for a missing or foreign record. */
 export const REFUSAL_PAGES = {
   403: {

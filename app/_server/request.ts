@@ -19,6 +19,6 @@ export const requestFacts = cache(async (): Promise<RequestFacts> => {
     requestId: list.get("x-request-id") ?? "unknown",
     address: list.get("x-countersign-address") ?? undefined,
     path: list.get("x-countersign-path") ?? "/",
-    userAgent: list.get("user-agent") ?? undefined,
+    userAgent: list.get("x-countersign-agent") ?? undefined,
   };
 });

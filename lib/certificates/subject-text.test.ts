@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatName } from "@/lib/pki/names";
+import { processorTime } from "@/lib/testing/processor-time";
 import { readSubject } from "./subject-text";
 
 const parts = [
@@ -52,14 +53,13 @@ describe("readSubject", () => {
   });
 
   it("is fast on hostile text", () => {
-    const startedAt = performance.now();
     for (const text of [
       "CN=".padEnd(1_000, "\\"),
       "/".repeat(1_000),
       `CN=${" ".repeat(990)}x`,
       `CN=${'"'.repeat(900)}`,
-    ])
-      readSubject(text);
-    expect(performance.now() - startedAt).toBeLessThan(50);
+    ]) {
+      expect(processorTime(() => readSubject(text))).toBeLessThan(50);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { processorTime } from "@/lib/testing/processor-time";
 import { readIdentifier } from "./identifiers";
 
 const HASH = createHash("sha256").update("a certificate").digest();
@@ -133,8 +134,9 @@ describe("readIdentifier", () => {
       " :".repeat(150),
       randomBytes(150).toString("hex"),
     ];
-    const startedAt = performance.now();
-    for (let i = 0; i < 100; i++) for (const text of texts) readIdentifier(text);
-    expect((performance.now() - startedAt) / 600).toBeLessThan(2);
+    const time = processorTime(() => {
+      for (let i = 0; i < 100; i++) for (const text of texts) readIdentifier(text);
+    });
+    expect(time / 600).toBeLessThan(2);
   });
 });

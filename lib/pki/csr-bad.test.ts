@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { buildCsr, extensionRequest, sha256WithRsa } from "@/lib/testing/build-csr";
+import { processorTime } from "@/lib/testing/processor-time";
 import { parseCsr } from "./csr";
 import { encodeName } from "./names";
-
 import { bad, cases, ec, good, goodPem, keyUsage, name, pss, rsa, text } from "./testing/bad-csrs";
 
 describe("an upload that is not exactly one well-formed request is refused", () => {
   it.each(cases)("%s: %s", (_, code, upload) => {
-    const before = performance.now();
-    const result = parseCsr(upload);
-    expect(performance.now() - before).toBeLessThan(500);
+    let result: unknown;
+    const time = processorTime(() => {
+      result = parseCsr(upload);
+    });
+    expect(time).toBeLessThan(500);
     expect(result).toMatchObject({ ok: false, refusal: { code } });
   });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildCsr, signerFrom } from "@/lib/testing/build-csr";
+import { processorTime } from "@/lib/testing/processor-time";
 import { formatRfc4514, parseFormattedName } from "./name-text";
 import { type DistinguishedName, formatName } from "./names";
 
@@ -30,9 +31,8 @@ it("formatName round-trips for any values", () => {
 
 it("is read in linear time", () => {
   for (const part of ["\\", "\\\\", ", ", ",", "=", "\\2C", "a=\\\\, "]) {
-    const began = performance.now();
-    parseFormattedName(`CN=${part.repeat(20_000)}`);
-    expect(performance.now() - began).toBeLessThan(100);
+    const name = `CN=${part.repeat(20_000)}`;
+    expect(processorTime(() => parseFormattedName(name))).toBeLessThan(100);
   }
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { processorTime } from "@/lib/testing/processor-time";
 import { readRevocationList } from "./read-list";
 
 const KID = "-v8Yd9wq1nB0o3a5T7uJ2kL4mN6pQ8rS0tU2vW4xY6z";
@@ -79,9 +80,8 @@ describe("readRevocationList", () => {
   });
 
   it("is fast on hostile text", () => {
-    const started = performance.now();
-    readRevocationList(`"${" ".repeat(100_000)}\n${"serial".repeat(20_000)}\n${",".repeat(100_000)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    const list = `"${" ".repeat(100_000)}\n${"serial".repeat(20_000)}\n${",".repeat(100_000)}`;
+    expect(processorTime(() => readRevocationList(list))).toBeLessThan(500);
   });
 
   it("reports a first line without identifier, unless it is the header of a table", () => {

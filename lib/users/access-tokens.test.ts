@@ -207,7 +207,10 @@ describe("the permissions of a token", () => {
     const owner = await member("admin", parent.id);
     const { token } = await createAccessToken.execute(owner, given);
     const { id: childId } = await t.makeOrganisation({ parentId: parent.id });
-    expect(scopeOf((await through(token)).actor, "certificate:issue")).toEqual(new Set([parent.id, childId]));
+    expect(scopeOf((await through(token)).actor, "certificate:issue")).toEqual({
+      organisations: new Set([parent.id, childId]),
+      applications: new Set(),
+    });
   });
 });
 

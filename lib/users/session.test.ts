@@ -194,7 +194,7 @@ describe("a session", () => {
 });
 
 describe("a user's organisations", () => {
-  it("include all descendants, with the stronger of two roles, even if the tree has a cycle", async () => {
+  it("include all descendants, with both of two roles, even if the tree has a cycle", async () => {
     const top = await t.makeOrganisation();
     const middle = await t.makeOrganisation({ parentId: top.id });
     const bottom = await t.makeOrganisation({ parentId: middle.id });
@@ -213,10 +213,10 @@ describe("a user's organisations", () => {
     const actor = await actorForSession(t.deps, await enter());
     expect(actor?.organisations).toEqual(
       new Map([
-        [top.id, "viewer"],
-        [middle.id, "admin"],
-        [bottom.id, "admin"],
-        [circle.id, "viewer"],
+        [top.id, new Set(["viewer"])],
+        [middle.id, new Set(["viewer", "admin"])],
+        [bottom.id, new Set(["viewer", "admin"])],
+        [circle.id, new Set(["viewer"])],
       ]),
     );
     expect(actor?.organisations.has(stranger.id)).toBe(false);

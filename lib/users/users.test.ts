@@ -302,14 +302,14 @@ describe("memberships", () => {
     const { user } = await createUser.execute(ctx, given);
     const { id: organisationId } = await t.makeOrganisation();
     const sessionId = await signIn(t.deps, given);
-    const roleNow = async () => (await actorForSession(t.deps, sessionId))?.organisations.get(organisationId);
+    const rolesNow = async () => (await actorForSession(t.deps, sessionId))?.organisations.get(organisationId);
     for (const role of ["viewer", "admin"] as const) {
       const membership = await addMembership.execute(ctx, { organisationId, email: given.email, role });
       expect(membership).toMatchObject({ userId: user.id, organisationId, role });
-      expect(await roleNow()).toBe(role);
+      expect(await rolesNow()).toEqual(new Set([role]));
     }
     await removeMembership.execute(ctx, { organisationId, userId: user.id });
-    expect(await roleNow()).toBeUndefined();
+    expect(await rolesNow()).toBeUndefined();
     const again = removeMembership.execute(ctx, { organisationId, userId: user.id });
     await expect(again).rejects.toMatchObject({ code: "not_found" });
     const events = await t.deps.db.prisma.auditEvent.findMany({ where: { organisationId }, orderBy: { id: "asc" } });

@@ -19,6 +19,7 @@ import { openStaticFiles } from "./static-files";
 import { Turns } from "./turns";
 import { assertWellFormed } from "./well-formed-action";
 import { addNoscriptText } from "./without-script";
+import { sendMark, sendWholeIfMarked } from "./without-script-mark";
 
 /** Headers of a proxy in front; they are removed before Next receives the request. */
 const PROXY_HEADERS = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"];
@@ -59,6 +60,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
       const isOwn = request.headers[OWN] === ownSecret;
       if (isOwn) exchange.address = String(request.headers[ADDRESS]);
       checkPageRequest(exchange, containsAction);
+      if (sendMark(exchange)) return true;
       if (await sendStaticFile?.(exchange)) return true;
       if (mayShowSecret(exchange)) leaveUncompressed(response);
       // In development Next's script sends more headers, all of them trusted.
@@ -78,6 +80,7 @@ export async function openPages({ isDevelopment, port }: { isDevelopment: boolea
         addNoscriptText(response);
       }
       setPageHeaders(exchange, headers, proxies);
+      if (!exchange.path.startsWith(STATIC)) sendWholeIfMarked(headers, response);
       headers[OWN] = ownSecret;
       request.headers = headers;
       const show = () => handle(body ? withBody(request, body) : request, response);
@@ -130,5 +133,6 @@ function setPageHeaders(
   for (const name of PROXY_HEADERS) delete headers[name];
   headers["x-request-id"] = requestId;
   headers[ADDRESS] = address;
+  if (headers["user-agent"]) headers["x-countersign-agent"] = headers["user-agent"];
   headers["x-countersign-path"] = search ? `${path}?${search}` : path;
 }
