@@ -9,10 +9,16 @@ import type { MailTopic } from "@/lib/notifications/schema";
 
 export const metadata: Metadata = { title: "Email preferences", referrer: "no-referrer" };
 
-const topics: Record<MailTopic, string> = { expiry: "expiry reminders", platform: "platform warnings" };
+const topics: Record<MailTopic, string> = {
+  expiry: "expiry reminders",
+  changes: "changes",
+  platform: "platform warnings",
+};
 const consequences: Record<MailTopic, string> = {
   expiry:
     "Certificates still expire, but this address receives no reminders. Other administrators and contacts still do.",
+  changes:
+    "This address receives no emails about issued and renewed certificates, added and removed keys, and resumed clients. It still receives those about revocations, blocked keys and suspensions.",
   platform: "Authorities and CRLs still expire, but this address receives no warnings. Other recipients still do.",
 };
 

@@ -24,6 +24,19 @@ const certificate = {
   unusedSuccessorKid: null,
   reminderDays: null,
 };
+const change = {
+  type: "certificate.revoked",
+  noun: "Signing certificate",
+  name: "prod signing",
+  at: "2031-04-06T11:00:00.000Z",
+  by: "Ada Mensah",
+  applicationName: "Payments hub",
+  reason: "keyCompromise",
+  comment: "Found in a public repository",
+  kid: "u6T_1kAbCdEfQm9",
+  path: "/certificates/u6T_1kAbCdEfQm9",
+};
+const notice = { organisationId: "org-1", organisationName: "Example Bank PLC" };
 const samples: Record<MailKind, MailContent> = {
   expiry_reminder: { kind: "expiry_reminder", certificate },
   expiry_digest: {
@@ -38,6 +51,29 @@ const samples: Record<MailKind, MailContent> = {
     kind: "platform_warning",
     deadlines: [{ what: "crl", name: "Issuing CA", endsAt: "2031-04-08T00:00:00.000Z" }],
   },
+  credential_reminder: {
+    kind: "credential_reminder",
+    credentials: [
+      {
+        ...{
+          what: "key",
+          name: "batch",
+          clientName: "Backend",
+          organisationId: "org-1",
+          organisationName: "Example Bank PLC",
+        },
+        ...{ endsAt: "2031-05-06T07:08:09.000Z", path: "/applications/app-1/clients/c-1/keys" },
+      },
+    ],
+    total: 1,
+  },
+  change_notice: {
+    kind: "change_notice",
+    ...notice,
+    changes: [change, { ...change, comment: null, kid: null }],
+    total: 60,
+  },
+  security_notice: { kind: "security_notice", ...notice, changes: [change], total: 1 },
   setup_link: { kind: "setup_link", name: "Ada", expiresAt: "2031-04-07T12:00:00.000Z", isNewPerson: true },
 };
 

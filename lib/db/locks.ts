@@ -9,6 +9,7 @@ export const LOCKS = {
   organisationTree: 7_308_326,
   administrators: 7_308_327,
   reminders: 7_308_340,
+  notices: 7_308_341,
 } as const;
 
 /**

@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from "@/lib/durations";
 import { KEEP_ANSWERS_MS } from "@/lib/idempotency/once";
 import { forgetRecordsBefore } from "@/lib/idempotency/public";
 import { forgetMails, forgetSecrets } from "@/lib/mail/public";
-import { forgetReminders } from "@/lib/notifications/public";
+import { forgetNotices, forgetReminders } from "@/lib/notifications/public";
 import { forgetAttempts, forgetExpired, trimAttempts } from "@/lib/oauth/public";
 import type { BaseDeps } from "@/lib/operation/deps";
 import { forgetActivity, forgetUsage } from "@/lib/usage/public";
@@ -24,6 +24,8 @@ const KEEP_SECRETS_MS = DAY_MS;
 const KEEP_MAILS_MS = 400 * DAY_MS;
 /** The reminder job considers certificates that expired up to 37 days ago. */
 const KEEP_REMINDERS_MS = 90 * DAY_MS;
+/** Far beyond the time for which the audit log is read again. */
+const KEEP_NOTICES_MS = 30 * DAY_MS;
 /** The period that the delivery log shows. */
 const KEEP_DELIVERIES_MS = 90 * DAY_MS;
 /** Sparklines show seven days, the first of them in part. */
@@ -39,6 +41,7 @@ export interface CleanedUp {
   attempts: number;
   /** Secrets removed from emails. */
   links: number;
+  notices: number;
   reminders: number;
   mails: number;
   /** Days of key usage, and hours of clients. */
@@ -57,6 +60,7 @@ export async function cleanUp({ db, clock }: Pick<BaseDeps, "db" | "clock">): Pr
       (await forgetAttempts(db, before(KEEP_ATTEMPTS_MS))) +
       (await trimAttempts(db, { since: before(KEEP_ATTEMPTS_MS), perClient: ATTEMPTS_PER_CLIENT })),
     links: await forgetSecrets(db.prisma, before(KEEP_SECRETS_MS)),
+    notices: await forgetNotices(db, before(KEEP_NOTICES_MS), ROWS_AT_ONCE),
     reminders: await forgetReminders(db, before(KEEP_REMINDERS_MS), ROWS_AT_ONCE),
     mails: await forgetMails(db, before(KEEP_MAILS_MS), ROWS_AT_ONCE),
     usage:

@@ -1,6 +1,7 @@
 import { fillThumbprints } from "@/lib/certificates/fill-thumbprints";
 import { MINUTE_MS } from "@/lib/durations";
 import { createMailSender } from "@/lib/mail/send-mails";
+import { notifyOfChanges } from "@/lib/notifications/notify";
 import { remind } from "@/lib/notifications/remind";
 import type { StatusService } from "@/lib/status/status-service";
 import { deliverWebhooks } from "@/lib/webhooks/deliver-webhooks";
@@ -15,6 +16,7 @@ export const JOB_NAMES = [
   "resolve-prepared",
   "publish-crl",
   "expiry-reminders",
+  "change-notices",
   "send-mail",
   "expiry-events",
   "deliver-webhooks",
@@ -72,6 +74,13 @@ export function listJobs(deps: JobDeps, status: Pick<StatusService, "publishCrls
       atStart: false,
       limitMs: 55 * MINUTE_MS,
       run: (signal) => remind(deps, signal),
+    },
+    {
+      name: "change-notices",
+      schedule: "*/20 * * * * *",
+      atStart: false,
+      limitMs: 10 * MINUTE_MS,
+      run: (signal) => notifyOfChanges(deps, signal),
     },
     {
       name: "send-mail",

@@ -1,14 +1,17 @@
 import { LRUCache } from "lru-cache";
 import type { Tx } from "@/lib/db/database";
 import { groupBy } from "@/lib/group-by";
+import type { ContactKind } from "@/lib/organisations/schema";
 import { type AudienceRow, findAudience, findParents, findPlatformPeople } from "./store/audience";
 
-/** Recipients of emails about an organisation's certificates. */
+/** Recipients of emails about what an organisation has. */
 interface Recipients {
   /** Its administrators; without any, those of the nearest ancestor that has some. */
   admins: readonly string[];
-  contacts: readonly string[];
-  contactsOfApplication: ReadonlyMap<string, readonly string[]>;
+  /** Contacts of the organisation. */
+  contacts: readonly AudienceRow[];
+  /** Members and contacts of one application. */
+  ofApplication: ReadonlyMap<string, readonly AudienceRow[]>;
 }
 
 const CACHED = 5_000;
@@ -16,8 +19,14 @@ const CACHED = 5_000;
 export interface Audience {
   /** Loads the recipients of these organisations. */
   prepare(tx: Tx, organisationIds: Iterable<string>): Promise<void>;
-  /** Lower-case addresses without duplicates; empty when there is no recipient at all. */
-  of(certificate: { organisationId: string; applicationId: string | null }): readonly string[];
+  /**
+   * Lower-case addresses without duplicates; empty when there is no recipient at all.
+   * @param kinds of contacts; all kinds by default
+   */
+  of(
+    holder: { organisationId: string; applicationId: string | null },
+    kinds?: readonly ContactKind[],
+  ): readonly string[];
 }
 
 /**
@@ -37,13 +46,13 @@ export function createAudience(): Audience {
       const inherited = await adminsAbove(tx, withoutAdmin);
       for (const id of unknown) recipientsOf.set(id, toRecipients(rows.get(id) ?? [], inherited.get(id) ?? []));
     },
-    of({ organisationId, applicationId }) {
+    of({ organisationId, applicationId }, kinds) {
       const known = recipientsOf.get(organisationId);
-      const all = new Set([
-        ...(known?.admins ?? []),
+      const others = [
         ...(known?.contacts ?? []),
-        ...((applicationId && known?.contactsOfApplication.get(applicationId)) || []),
-      ]);
+        ...((applicationId && known?.ofApplication.get(applicationId)) || []),
+      ].filter(({ contactKind }) => !kinds || contactKind === null || kinds.includes(contactKind));
+      const all = new Set([...(known?.admins ?? []), ...others.map(({ address }) => address)]);
       return all.size > 0 ? [...all] : (platform ?? []);
     },
   };
@@ -51,15 +60,13 @@ export function createAudience(): Audience {
 
 function toRecipients(rows: readonly AudienceRow[], inherited: readonly string[]): Recipients {
   const admins = rows.filter(({ kind }) => kind === "admin").map(({ address }) => address);
-  const contacts = rows.filter(({ kind }) => kind === "contact");
-  const ofApplications = groupBy(
-    contacts.filter(({ applicationId }) => applicationId !== null),
-    ({ applicationId }) => String(applicationId),
-  );
   return {
     admins: admins.length > 0 ? admins : inherited,
-    contacts: contacts.filter(({ applicationId }) => applicationId === null).map(({ address }) => address),
-    contactsOfApplication: new Map([...ofApplications].map(([id, some]) => [id, some.map(({ address }) => address)])),
+    contacts: rows.filter(({ kind, applicationId }) => kind === "contact" && applicationId === null),
+    ofApplication: groupBy(
+      rows.filter(({ applicationId }) => applicationId !== null),
+      ({ applicationId }) => String(applicationId),
+    ),
   };
 }
 

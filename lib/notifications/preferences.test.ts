@@ -22,16 +22,24 @@ describe("preferences", () => {
   it("belong to the user, include the platform topic only for platform users, and every change is audited", async () => {
     const { id } = await t.makeOrganisation();
     const ctx = t.as("admin", id);
-    expect(await getPreferences.execute(ctx, {})).toMatchObject({ topics: [{ topic: "expiry", isWanted: true }] });
+    expect(await getPreferences.execute(ctx, {})).toMatchObject({
+      topics: [
+        { topic: "expiry", isWanted: true },
+        { topic: "changes", isWanted: true },
+      ],
+    });
     await setPreferences.execute(ctx, { muted: ["expiry"] });
     const mine = await getPreferences.execute(ctx, {});
-    expect(mine.topics).toEqual([{ topic: "expiry", isWanted: false }]);
+    expect(mine.topics).toEqual([
+      { topic: "expiry", isWanted: false },
+      { topic: "changes", isWanted: true },
+    ]);
     const row = (await ensurePreferences(t.deps.db.prisma, [mine.address], t.clock.now())).get(mine.address);
     expect(await auditOf(row?.id ?? "")).toMatchObject([
       { operation: "notification.set_preferences", before: { muted: [] }, after: { muted: ["expiry"] } },
     ]);
     const platform = await getPreferences.execute(t.as("super_admin"), {});
-    expect(platform.topics.map(({ topic }) => topic)).toEqual(["expiry", "platform"]);
+    expect(platform.topics.map(({ topic }) => topic)).toEqual(["expiry", "changes", "platform"]);
     expect(platform.topics.every(({ isWanted }) => isWanted)).toBe(true);
   });
 

@@ -2,6 +2,7 @@ import type { BaseDeps } from "@/lib/operation/deps";
 import { findProfiles } from "@/lib/profiles/public";
 import { composeMails } from "./compose-mails";
 import { planReminders } from "./plan-reminders";
+import { remindOfCredentials } from "./remind-of-credentials";
 import { reminderDaysOf } from "./schedule";
 import type { ReminderRound } from "./schema";
 import { warnPlatform } from "./warn-platform";
@@ -16,7 +17,11 @@ export async function remind(deps: BaseDeps, signal?: AbortSignal): Promise<Remi
   const profiles = await findProfiles(deps.db.prisma);
   const schedules = new Map(profiles.map((profile) => [profile.id, reminderDaysOf(profile)]));
   await planReminders(deps, schedules, round, signal);
-  const steps = [() => composeMails(deps, schedules, round, signal), () => warnPlatform(deps, round)];
+  const steps = [
+    () => composeMails(deps, schedules, round, signal),
+    () => warnPlatform(deps, round),
+    () => remindOfCredentials(deps, round, signal),
+  ];
   for (const step of steps) {
     try {
       await step();

@@ -66,6 +66,7 @@ export const UpdateOrganisationInput = z
   .refine(changesSomething(["organisationId"]), NOTHING_TO_CHANGE);
 
 export const ContactKind = z.enum(CONTACT_KINDS);
+export type ContactKind = z.output<typeof ContactKind>;
 
 export const Contact = z
   .strictObject({

@@ -5,6 +5,9 @@ export const kindNames: Record<MailSummary["kind"], string> = {
   expiry_reminder: "Expiry reminder",
   expiry_digest: "Expiry digest",
   platform_warning: "Platform warning",
+  credential_reminder: "Expiry of a key or token",
+  change_notice: "Change",
+  security_notice: "Security change",
   setup_link: "Set-up link",
 };
 

@@ -1,6 +1,8 @@
 import { oneLine } from "@/lib/format";
 import type { MailContent } from "../content";
 import type { MailDocument } from "../document";
+import { changeNoticeTemplate, securityNoticeTemplate } from "./changes";
+import { credentialReminderTemplate } from "./credentials";
 import { expiryDigestTemplate, expiryReminderTemplate } from "./expiry";
 import { atMost } from "./phrases";
 import { platformWarningTemplate } from "./platform";
@@ -26,6 +28,12 @@ export function documentOf(content: MailContent, facts: MailFacts): MailDocument
       return expiryDigestTemplate.document(content, facts);
     case "platform_warning":
       return platformWarningTemplate.document(content, facts);
+    case "credential_reminder":
+      return credentialReminderTemplate.document(content, facts);
+    case "change_notice":
+      return changeNoticeTemplate.document(content, facts);
+    case "security_notice":
+      return securityNoticeTemplate.document(content, facts);
     case "setup_link":
       return setupLinkTemplate.document(content, facts);
   }
@@ -39,6 +47,12 @@ function rawSubject(content: MailContent): string {
       return expiryDigestTemplate.subject(content);
     case "platform_warning":
       return platformWarningTemplate.subject(content);
+    case "credential_reminder":
+      return credentialReminderTemplate.subject(content);
+    case "change_notice":
+      return changeNoticeTemplate.subject(content);
+    case "security_notice":
+      return securityNoticeTemplate.subject(content);
     case "setup_link":
       return setupLinkTemplate.subject(content);
   }

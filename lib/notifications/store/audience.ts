@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/database";
+import type { ContactKind } from "@/lib/organisations/schema";
 
 /** A recipient of emails about an organisation's certificates. */
 export interface AudienceRow {
@@ -6,18 +7,22 @@ export interface AudienceRow {
   /** Set for contacts of an application. */
   applicationId: string | null;
   address: string;
-  kind: "admin" | "contact";
+  kind: "admin" | "member" | "contact";
+  /** Of a contact. */
+  contactKind: ContactKind | null;
 }
 
-/** Administrators of these organisations who can sign in, and contacts. */
+/** Administrators of these organisations and members of their applications who can sign in, and contacts. */
 export function findAudience(tx: Tx, organisationIds: readonly string[]): Promise<AudienceRow[]> {
   const ids = [...organisationIds];
   return tx.$queryRaw<AudienceRow[]>`
-    SELECT m.organisation_id AS "organisationId", NULL AS "applicationId", u.email AS "address", 'admin' AS "kind"
+    SELECT m.organisation_id AS "organisationId", m.application_id AS "applicationId", u.email AS "address",
+      CASE WHEN m.application_id IS NULL THEN 'admin' ELSE 'member' END AS "kind", NULL AS "contactKind"
     FROM memberships m JOIN users u ON u.id = m.user_id
-    WHERE m.organisation_id = ANY(${ids}::text[]) AND m.role = 'admin' AND u.status = 'active'
+    WHERE m.organisation_id = ANY(${ids}::text[]) AND u.status = 'active'
+      AND (m.application_id IS NOT NULL OR m.role = 'admin')
     UNION
-    SELECT c.organisation_id, c.application_id, lower(c.email), 'contact' FROM contacts c
+    SELECT c.organisation_id, c.application_id, lower(c.email), 'contact', c.kind FROM contacts c
     WHERE c.organisation_id = ANY(${ids}::text[])`;
 }
 

@@ -11,6 +11,11 @@ const labels: Record<MailTopic, { label: string; description: string }> = {
     description:
       "Sent to administrators and contacts on the reminder days of the certificate type, until the certificate is revoked or replaced. The link in an email stops and restarts the reminders of one organisation.",
   },
+  changes: {
+    label: "Changes",
+    description:
+      "Sent to administrators, members of the application and technical contacts when certificates are issued or renewed, keys are added or removed, and clients, applications or organisations are resumed. Revocations, blocked keys and suspensions are always sent.",
+  },
   platform: {
     label: "Platform warnings",
     description:
