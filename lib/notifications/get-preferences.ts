@@ -1,6 +1,6 @@
 import { defineOperation } from "@/lib/operation/operation";
-import { GetPreferencesInput, Preferences } from "./schema";
-import { findPreference } from "./store/preferences";
+import { GetPreferencesInput, ORGANISATIONS_LISTED, Preferences } from "./schema";
+import { findOwnOrganisations, findPreference } from "./store/preferences";
 import { toPreferences } from "./view";
 
 /** Email preferences of the caller. */
@@ -15,6 +15,6 @@ export const getPreferences = defineOperation({
   async run({ ctx, tx }) {
     const person = ctx.actor;
     const row = await findPreference(tx, { address: person.email });
-    return toPreferences(person, row?.muted ?? []);
+    return toPreferences(person, row?.muted ?? [], await findOwnOrganisations(tx, person.userId, ORGANISATIONS_LISTED));
   },
 });

@@ -2,11 +2,13 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unsubscribeUrl } from "@/lib/mail/unsubscribe-token";
 import { createHarness, type Harness } from "@/lib/testing/harness";
+import { putMembership } from "@/lib/users/store";
 import { describeUnsubscribe } from "./describe-unsubscribe";
 import { getPreferences } from "./get-preferences";
 import { isMuted } from "./muted";
 import { setPreferences } from "./set-preferences";
 import { ensurePreferences } from "./store/preferences";
+import { addMember } from "./testing";
 import { unsubscribe } from "./unsubscribe";
 
 let t: Harness;
@@ -41,6 +43,31 @@ describe("preferences", () => {
     const platform = await getPreferences.execute(t.as("super_admin"), {});
     expect(platform.topics.map(({ topic }) => topic)).toEqual(["expiry", "changes", "platform"]);
     expect(platform.topics.every(({ isWanted }) => isWanted)).toBe(true);
+  });
+
+  it("are set by organisation, of the user's own only, and keep what unsubscribe links set", async () => {
+    const [one, other, foreign] = [await t.makeOrganisation(), await t.makeOrganisation(), await t.makeOrganisation()];
+    const email = await addMember(t, one.id);
+    const { id: userId } = await t.deps.db.prisma.user.findUniqueOrThrow({ where: { email } });
+    const membership = { id: uuidv7(), userId, organisationId: other.id, role: "viewer", createdAt: t.clock.now() };
+    await putMembership(t.deps.db.prisma, membership);
+    const ctx = t.as("admin", one.id);
+    const person = { ...ctx, actor: { ...ctx.actor, userId, email } } as typeof ctx;
+    const of = (organisationId: string, ...muted: ("expiry" | "changes")[]) => ({ organisationId, muted });
+    await setPreferences.execute(person, { muted: [], organisations: [of(one.id, "changes"), of(other.id, "expiry")] });
+    const kept = await setPreferences.execute(person, { muted: [], organisations: [of(one.id)] });
+    expect(
+      kept.organisations.map(({ organisationId, topics }) => [organisationId, topics.map((all) => all.isWanted)]),
+    ).toEqual(
+      expect.arrayContaining([
+        [one.id, [true, true]],
+        [other.id, [false, true]],
+      ]),
+    );
+    expect(await getPreferences.execute(person, {})).toEqual(kept);
+    await expect(
+      setPreferences.execute(person, { muted: [], organisations: [of(foreign.id, "changes")] }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("require a signed-in user and known topics", async () => {

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { MAIL_TOPICS } from "@/lib/mail/content";
+import { Id } from "@/lib/operation/fields";
 
 export const MailTopic = z.enum(MAIL_TOPICS);
 export type MailTopic = z.output<typeof MailTopic>;
+
+/** Topics of emails about one organisation. */
+export const ORGANISATION_TOPICS = ["expiry", "changes"] as const satisfies MailTopic[];
+const OrganisationTopic = z.enum(ORGANISATION_TOPICS);
+
+/** Organisations of which a user sets preferences on the account page. Unsubscribe links work for all. */
+export const ORGANISATIONS_LISTED = 50;
 
 export const GetPreferencesInput = z.strictObject({});
 
@@ -10,12 +18,25 @@ export const GetPreferencesInput = z.strictObject({});
 export const Preferences = z.strictObject({
   address: z.string(),
   topics: z.array(z.strictObject({ topic: MailTopic, isWanted: z.boolean() })),
+  /** The caller's own organisations, by name; at most `ORGANISATIONS_LISTED`. */
+  organisations: z.array(
+    z.strictObject({
+      organisationId: Id,
+      legalName: z.string(),
+      topics: z.array(z.strictObject({ topic: OrganisationTopic, isWanted: z.boolean() })),
+    }),
+  ),
 });
 export type Preferences = z.output<typeof Preferences>;
 
 export const SetPreferencesInput = z.strictObject({
   /** Topics without email; all others are wanted. */
   muted: z.array(MailTopic).max(MAIL_TOPICS.length),
+  /** Topics without email by organisation, of the caller's own. Organisations that are left out keep theirs. */
+  organisations: z
+    .array(z.strictObject({ organisationId: Id, muted: z.array(OrganisationTopic).max(ORGANISATION_TOPICS.length) }))
+    .max(ORGANISATIONS_LISTED)
+    .optional(),
 });
 
 const Token = z.string().min(1).max(200).meta({ secret: true });

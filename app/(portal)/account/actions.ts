@@ -33,5 +33,22 @@ export const revokeTokenAction = act(revokeAccessToken, { revalidate: "/account/
 export const setPreferencesAction = act(setPreferences, {
   revalidate: "/account/notifications",
   message: "Saved.",
-  input: (form) => ({ muted: form.getAll("offered").filter((topic) => !form.getAll("wanted").includes(topic)) }),
+  input: (form) => {
+    const [offered, wanted] = [form.getAll("offered"), form.getAll("wanted")].map((all) => all.map(String)) as [
+      string[],
+      string[],
+    ];
+    const muted = offered.filter((entry) => !wanted.includes(entry));
+    // Those of an organisation are "<id>:<topic>".
+    const organisationIds = new Set(offered.filter((entry) => entry.includes(":")).map((entry) => entry.split(":")[0]));
+    return {
+      muted: muted.filter((entry) => !entry.includes(":")),
+      organisations: [...organisationIds].map((organisationId) => ({
+        organisationId,
+        muted: muted.flatMap((entry) =>
+          entry.startsWith(`${organisationId}:`) ? entry.slice(entry.indexOf(":") + 1) : [],
+        ),
+      })),
+    };
+  },
 });

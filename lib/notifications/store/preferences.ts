@@ -46,3 +46,18 @@ export async function changeMuted(
     WHERE id = ${id} RETURNING muted`;
   return rows[0]?.muted ?? [];
 }
+
+export interface OwnOrganisation {
+  id: string;
+  legalName: string;
+}
+
+/** Organisations in which a user has a role, or on one of whose applications, by name. */
+export function findOwnOrganisations(tx: Tx, userId: string, take: number): Promise<OwnOrganisation[]> {
+  return tx.organisation.findMany({
+    where: { memberships: { some: { userId } } },
+    select: { id: true, legalName: true },
+    orderBy: [{ legalName: "asc" }, { id: "asc" }],
+    take,
+  });
+}

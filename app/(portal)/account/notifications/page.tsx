@@ -10,13 +10,16 @@ import { PreferencesForm } from "./preferences-form";
 export const metadata: Metadata = { title: "Notifications" };
 
 export default async function NotificationsPage() {
-  const { address, topics } = await load(getPreferences, {});
+  const { address, topics, organisations } = await load(getPreferences, {});
   return (
     <>
       <PageHeader title="Your account" />
       <AccountTabs current="/account/notifications" />
-      <Card title="Notifications" description={`Emails sent to ${address}. Set-up links are always sent.`}>
-        <PreferencesForm action={setPreferencesAction} topics={topics} />
+      <Card
+        title="Notifications"
+        description={`Emails sent to ${address}. Set-up links and emails about security are always sent.`}
+      >
+        <PreferencesForm action={setPreferencesAction} topics={topics} organisations={organisations} />
       </Card>
     </>
   );

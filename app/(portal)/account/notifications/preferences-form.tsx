@@ -24,7 +24,15 @@ const labels: Record<MailTopic, { label: string; description: string }> = {
 };
 
 /** One checkbox for each kind of email. */
-export function PreferencesForm({ action, topics }: { action: FormAction; topics: Preferences["topics"] }) {
+export function PreferencesForm({
+  action,
+  topics,
+  organisations,
+}: {
+  action: FormAction;
+  topics: Preferences["topics"];
+  organisations: Preferences["organisations"];
+}) {
   const form = useForm(action);
   return (
     <Form form={form} className="max-w-xl gap-5">
@@ -34,7 +42,30 @@ export function PreferencesForm({ action, topics }: { action: FormAction; topics
           <Checkbox name="wanted" id={topic} value={topic} defaultChecked={isWanted} {...labels[topic]} />
         </div>
       ))}
+      {organisations.length > 1
+        ? organisations.map((one) => <OfOrganisation key={one.organisationId} {...one} />)
+        : null}
       <FormButtons submitLabel="Save" pendingLabel="Saving…" />
     </Form>
+  );
+}
+
+/** What is sent about one organisation, of the topics that are wanted at all. */
+function OfOrganisation({ organisationId, legalName, topics }: Preferences["organisations"][number]) {
+  return (
+    <fieldset className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-separator pt-4">
+      <legend className="float-left w-full pb-1 font-medium">
+        <bdi>{legalName}</bdi>
+      </legend>
+      {topics.map(({ topic, isWanted }) => {
+        const value = `${organisationId}:${topic}`;
+        return (
+          <div key={topic}>
+            <input type="hidden" name="offered" value={value} />
+            <Checkbox name="wanted" id={value} value={value} defaultChecked={isWanted} label={labels[topic].label} />
+          </div>
+        );
+      })}
+    </fieldset>
   );
 }
