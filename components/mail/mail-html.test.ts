@@ -32,7 +32,6 @@ const change = {
   by: "Ada Mensah",
   applicationName: "Payments hub",
   reason: "keyCompromise",
-  comment: "Found in a public repository",
   kid: "u6T_1kAbCdEfQm9",
   path: "/certificates/u6T_1kAbCdEfQm9",
 };
@@ -70,7 +69,7 @@ const samples: Record<MailKind, MailContent> = {
   change_notice: {
     kind: "change_notice",
     ...notice,
-    changes: [change, { ...change, comment: null, kid: null }],
+    changes: [change, { ...change, kid: null }],
     total: 60,
   },
   security_notice: { kind: "security_notice", ...notice, changes: [change], total: 1 },

@@ -42,7 +42,7 @@ export const ExpiringCredential = z.strictObject({
 });
 export type ExpiringCredential = z.output<typeof ExpiringCredential>;
 
-/** A change of what an organisation has, as of when it was made. */
+/** A change of what an organisation has, as of when it was made. Without comments: contacts need not be members, and some are for the platform. */
 export const ChangeItem = z.strictObject({
   /** The event: `certificate.revoked`. */
   type: z.string(),
@@ -55,7 +55,6 @@ export const ChangeItem = z.strictObject({
   applicationName: z.string().nullable(),
   /** The reason of a revocation as in RFC 5280. */
   reason: z.string().nullable(),
-  comment: z.string().nullable(),
   kid: z.string().nullable(),
   /** Of its page. */
   path: z.string(),

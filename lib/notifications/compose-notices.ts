@@ -106,7 +106,6 @@ function toItem(row: NoticeRow): ChangeItem {
     by: byOf(row),
     applicationName: row.applicationName,
     reason: type === "certificate.revoked" ? text("reason") : null,
-    comment: type === "certificate.revoked" || type === "key.blocked" ? text("comment") : null,
     kid: certificate?.kid ?? (row.entity === "key" ? text("kid") : null),
     path: pathOf(row, text),
   };

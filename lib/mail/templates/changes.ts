@@ -77,7 +77,6 @@ function blocksOfOne(item: ChangeItem, { organisationName }: Notice, { publicUrl
         ...fact("Application", item.applicationName),
         ...fact("KID", item.kid, true),
         ...fact("Reason", item.reason && (REASONS[item.reason] ?? item.reason)),
-        ...fact("Comment", item.comment),
         ...fact("By", item.by),
         ...fact("Time", formatDateTime(new Date(item.at))),
       ],
